@@ -1,0 +1,38 @@
+package dev.inkwell.domain;
+
+import java.time.Instant;
+
+/**
+ * A post as kept.
+ *
+ * @param id at least 1, never used again after a delete
+ * @param title as typed, trimmed and in NFC
+ * @param body exactly as sent, possibly empty
+ * @param userId the author, an existing user
+ * @param createdAt from {@link Times#EARLIEST} to {@link Times#LATEST}, to the millisecond: anything finer is cut off
+ * @param updatedAt likewise; the time of the last change that changed something
+ */
+public record Post(long id, String title, String body, long userId, Instant createdAt, Instant updatedAt) {
+
+    /** What lists of posts can be sorted by; {@code TITLE} as stored, by code point. */
+    public enum Sort {
+        ID,
+        TITLE,
+        USER_ID,
+        CREATED_AT
+    }
+
+    public Post {
+        createdAt = Times.kept(createdAt);
+        updatedAt = Times.kept(updatedAt);
+    }
+
+    /** This post after the change; this very post when the change changes nothing. */
+    Post with(PostChange change, Instant at) {
+        String newTitle = change.title() == null ? title : change.title();
+        String newBody = change.body() == null ? body : change.body();
+        long newUserId = change.userId() == null ? userId : change.userId();
+        boolean same = newTitle.equals(title) && newBody.equals(body) && newUserId == userId;
+        return same ? this : new Post(id, newTitle, newBody, newUserId, createdAt, at);
+    }
+}

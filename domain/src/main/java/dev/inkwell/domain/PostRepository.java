@@ -1,0 +1,73 @@
+package dev.inkwell.domain;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The posts that are kept.
+ *
+ * <p>Every change is a transaction of its own, or a part of the one it is made in (see {@link Transactions}). Any
+ * method may throw {@link DomainException.Busy} or {@link DomainException.StorageFull}, and then nothing was changed; or
+ * {@link DomainException.Unavailable}, which leaves that open when the storage broke while it was keeping the change.
+ */
+public interface PostRepository {
+
+    /**
+     * Keeps a new post, under an id that no post ever had.
+     *
+     * @param at its time of creation and of its last change
+     * @return the post as kept
+     * @throws DomainException.Invalid with {@code user_id} {@code NOT_FOUND} when there is no such author
+     */
+    Post create(NewPost post, Instant at);
+
+    /**
+     * Keeps a post under its own id and with its own times, as a copy of one that was kept elsewhere. Ids given out
+     * later are larger.
+     *
+     * @throws DomainException.Duplicate naming {@code id} when another post has it
+     * @throws DomainException.Invalid with {@code user_id} {@code NOT_FOUND} when there is no such author
+     */
+    void restore(Post post);
+
+    /** The post with this id; empty when there is none. */
+    Optional<Post> findById(long id);
+
+    /** The post with this id, beside its author; empty when there is none. */
+    Optional<PostWithAuthor> findByIdWithAuthor(long id);
+
+    /**
+     * A page of the posts that pass the filter. Titles sort as stored, by code point; the id breaks ties in the same
+     * direction. The total is the number of all that pass, and costs the same however many there are.
+     */
+    Page<Post> list(PostFilter filter, PageRequest<Post.Sort> request);
+
+    /** The same page as {@link #list}, each post beside its author. */
+    Page<PostWithAuthor> listWithAuthors(PostFilter filter, PageRequest<Post.Sort> request);
+
+    /**
+     * The posts with an id greater than this one, by ascending id; its cost depends on limit only.
+     *
+     * @param limit at most so many, from 0
+     */
+    List<Post> listAfter(long id, int limit);
+
+    /**
+     * Replaces the title, the body, the author and the time of the last change of the post with this id.
+     *
+     * @throws DomainException.NotFound when there is no post with this id
+     * @throws DomainException.Invalid with {@code user_id} {@code NOT_FOUND} when there is no such author
+     */
+    void update(Post post);
+
+    /**
+     * Deletes a post.
+     *
+     * @throws DomainException.NotFound when there is no post with this id
+     */
+    void delete(long id);
+
+    /** Deletes every post of this author, possibly none. */
+    void deleteByAuthor(long userId);
+}

@@ -1,0 +1,25 @@
+package dev.inkwell.domain;
+
+/**
+ * One database as the domain sees it: what an adapter makes, and what the contract kit tests.
+ *
+ * <p>The kit has a case for every sentence of the ports, but for two kinds: what is said of cost and of durability is
+ * about databases, and each adapter shows it in its own tests, by query plans and by being stopped half-way.
+ */
+public interface Storage extends AutoCloseable {
+
+    UserRepository users();
+
+    PostRepository posts();
+
+    StatsRepository stats();
+
+    Transactions transactions();
+
+    /**
+     * Finishes what was begun and lets the database go. Whatever is asked of it afterwards, reads too, is refused as
+     * {@link DomainException.Unavailable}; closing it again does nothing.
+     */
+    @Override
+    void close();
+}
