@@ -1,0 +1,128 @@
+package dev.inkwell.persistence.memory;
+
+import dev.inkwell.domain.DomainException;
+import dev.inkwell.domain.NewPost;
+import dev.inkwell.domain.Page;
+import dev.inkwell.domain.PageRequest;
+import dev.inkwell.domain.Post;
+import dev.inkwell.domain.PostFilter;
+import dev.inkwell.domain.PostRepository;
+import dev.inkwell.domain.PostWithAuthor;
+import dev.inkwell.domain.User;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+final class InMemoryPostRepository implements PostRepository {
+    private final InMemoryTransactions transactions;
+
+    InMemoryPostRepository(InMemoryTransactions transactions) {
+        this.transactions = transactions;
+    }
+
+    @Override
+    public Post create(NewPost post, Instant at) {
+        return transactions.execute(() -> {
+            State state = transactions.state();
+            Post created = new Post(state.lastPostId + 1, post.title(), post.body(), post.userId(), at, at);
+            refuseUnknownAuthor(state, created);
+            state.put(created);
+            return created;
+        });
+    }
+
+    @Override
+    public void restore(Post post) {
+        transactions.run(() -> {
+            State state = transactions.state();
+            if (state.posts.containsKey(post.id())) {
+                throw new DomainException.Duplicate(List.of("id"));
+            }
+            refuseUnknownAuthor(state, post);
+            state.put(post);
+        });
+    }
+
+    @Override
+    public Optional<Post> findById(long id) {
+        return Optional.ofNullable(transactions.state().posts.get(id));
+    }
+
+    @Override
+    public Optional<PostWithAuthor> findByIdWithAuthor(long id) {
+        State state = transactions.state();
+        return Optional.ofNullable(state.posts.get(id)).map(post -> withAuthor(state, post));
+    }
+
+    @Override
+    public Page<Post> list(PostFilter filter, PageRequest<Post.Sort> request) {
+        return list(transactions.state(), filter, request);
+    }
+
+    @Override
+    public Page<PostWithAuthor> listWithAuthors(PostFilter filter, PageRequest<Post.Sort> request) {
+        State state = transactions.state();
+        return list(state, filter, request).map(post -> withAuthor(state, post));
+    }
+
+    @Override
+    public List<Post> listAfter(long id, int limit) {
+        return transactions.state().posts.tailMap(id, false).values().stream()
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
+    public void update(Post post) {
+        transactions.run(() -> {
+            State state = transactions.state();
+            Post before = find(state, post.id());
+            refuseUnknownAuthor(state, post);
+            state.put(new Post(
+                    post.id(), post.title(), post.body(), post.userId(), before.createdAt(), post.updatedAt()));
+        });
+    }
+
+    @Override
+    public void delete(long id) {
+        transactions.run(() -> {
+            State state = transactions.state();
+            state.posts.remove(find(state, id).id());
+        });
+    }
+
+    @Override
+    public void deleteByAuthor(long userId) {
+        transactions.run(() -> transactions.state().posts.values().removeIf(post -> post.userId() == userId));
+    }
+
+    private static Page<Post> list(State state, PostFilter filter, PageRequest<Post.Sort> request) {
+        Comparator<Post> byId = Comparator.comparing(Post::id);
+        Comparator<Post> order = switch (request.sort()) {
+            case ID -> byId;
+            case TITLE -> Comparator.comparing(Post::title, Lists.BY_CODE_POINT);
+            case USER_ID -> Comparator.comparing(Post::userId);
+            case CREATED_AT -> Comparator.comparing(Post::createdAt);
+        };
+        List<Post> passing = state.posts.values().stream()
+                .filter(post -> filter.userId() == null || filter.userId() == post.userId())
+                .toList();
+        return Lists.page(passing, order.thenComparing(byId), request);
+    }
+
+    private static Post find(State state, long id) {
+        return Optional.ofNullable(state.posts.get(id)).orElseThrow(() -> new DomainException.NotFound("post", id));
+    }
+
+    private static PostWithAuthor withAuthor(State state, Post post) {
+        User author = Optional.ofNullable(state.users.get(post.userId())).orElseThrow();
+        return new PostWithAuthor(post, new PostWithAuthor.Author(author.id(), author.username(), author.email()));
+    }
+
+    private static void refuseUnknownAuthor(State state, Post post) {
+        if (!state.users.containsKey(post.userId())) {
+            throw DomainException.Invalid.unknownAuthor(post.userId());
+        }
+    }
+}

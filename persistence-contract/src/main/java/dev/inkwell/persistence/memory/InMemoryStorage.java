@@ -1,0 +1,40 @@
+package dev.inkwell.persistence.memory;
+
+import dev.inkwell.domain.PostRepository;
+import dev.inkwell.domain.StatsRepository;
+import dev.inkwell.domain.Storage;
+import dev.inkwell.domain.Transactions;
+import dev.inkwell.domain.UserRepository;
+
+/** Keeps everything in memory, and loses it when closed. */
+public final class InMemoryStorage implements Storage {
+    private final InMemoryTransactions transactions = new InMemoryTransactions();
+    private final InMemoryUserRepository users = new InMemoryUserRepository(transactions);
+    private final InMemoryPostRepository posts = new InMemoryPostRepository(transactions);
+    private final InMemoryStatsRepository stats = new InMemoryStatsRepository(transactions);
+
+    @Override
+    public UserRepository users() {
+        return users;
+    }
+
+    @Override
+    public PostRepository posts() {
+        return posts;
+    }
+
+    @Override
+    public StatsRepository stats() {
+        return stats;
+    }
+
+    @Override
+    public Transactions transactions() {
+        return transactions;
+    }
+
+    @Override
+    public void close() {
+        transactions.close();
+    }
+}
