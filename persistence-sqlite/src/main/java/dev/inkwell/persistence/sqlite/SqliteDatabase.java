@@ -1,0 +1,265 @@
+package dev.inkwell.persistence.sqlite;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import dev.inkwell.domain.DomainException.CannotOpen;
+import io.micronaut.flyway.FlywayConfigurationProperties;
+import io.micronaut.flyway.FlywayMigrator;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationState;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConnection;
+import org.sqlite.SQLiteDataSource;
+
+/**
+ * An open database file: one connection that writes, and a pool of connections that can only read.
+ *
+ * <p>Readers are opened read-only, so they can neither take a lock that a writer waits for nor change anything; in WAL
+ * mode no write makes them wait.
+ */
+final class SqliteDatabase implements AutoCloseable {
+
+    /** The property that names the file. */
+    static final String PROPERTY = "inkwell.db";
+
+    /** The data source's name among an application's beans. */
+    static final String NAME = "inkwell";
+
+    private static final Logger LOG = LoggerFactory.getLogger(SqliteDatabase.class);
+
+    /** "Inkw": in the header of every file of ours, written by the first migration. */
+    private static final long APPLICATION_ID = 0x496E6B77;
+
+    /** How long a change may wait for its turn, or a read for a connection. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private static final int READERS = Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
+
+    private final Path file;
+    private final String uri;
+    private final WriterConnection writer;
+    private final SqliteTransactions transactions;
+    private final Readers readers;
+    private final int schemaVersion;
+
+    /**
+     * Opens a file, and migrates it when it is older than this program.
+     *
+     * @param name the file's name, or {@code :memory:}
+     * @throws CannotOpen when the file is not ours, newer than this program, or out of reach; it is then as it was
+     */
+    @SuppressWarnings("try") // the lock is there to be held, not to be used
+    static SqliteDatabase open(String name, FlywayMigrator migrator) {
+        Path file = Path.of(name);
+        try {
+            if (file.equals(SqliteStorage.IN_MEMORY)) {
+                // Known by its name to every connection of this process, and to nobody else.
+                String uri = "file:/inkwell-" + UUID.randomUUID() + "?vfs=memdb";
+                return new SqliteDatabase(file, uri, Pragmas.IN_MEMORY_WRITER, Pragmas.IN_MEMORY_READER, migrator);
+            }
+            refuseUnusablePath(file);
+            String uri = file.toAbsolutePath().toUri().toString();
+            refuseForeignFile(file, uri);
+            try (var lock = OpeningLock.of(file)) {
+                return new SqliteDatabase(file, uri, Pragmas.WRITER, Pragmas.READER, migrator);
+            }
+        } catch (SQLException error) {
+            throw SqliteErrors.cannotOpen(file, error);
+        } catch (IOException failure) {
+            throw new CannotOpen(file + " cannot be opened: " + failure.getMessage(), failure);
+        } catch (FlywayException | PoolInitializationException failure) {
+            throw failure.getCause() instanceof SQLException error
+                    ? SqliteErrors.cannotOpen(file, error)
+                    : new CannotOpen(
+                            file + " cannot be brought up to date: "
+                                    + String.valueOf(failure.getMessage())
+                                            .lines()
+                                            .collect(Collectors.joining("; ")),
+                            failure);
+        }
+    }
+
+    private SqliteDatabase(
+            Path file,
+            String uri,
+            List<Pragmas.Setting> writerPragmas,
+            List<Pragmas.Setting> readerPragmas,
+            FlywayMigrator migrator)
+            throws SQLException {
+        this.file = file;
+        this.uri = uri;
+        writer = new WriterConnection(uri);
+        try {
+            Pragmas.apply(writer, writerPragmas);
+            schemaVersion = migrate(migrator);
+            readers = openReaders(readerPragmas);
+        } catch (SQLException | RuntimeException failure) {
+            writer.reallyClose();
+            throw failure;
+        }
+        transactions = new SqliteTransactions(writer, PATIENCE);
+    }
+
+    /** What the domain's transactions run on. */
+    SqliteTransactions transactions() {
+        return transactions;
+    }
+
+    /**
+     * What repositories take their connections from: within a transaction its own, elsewhere one that can only read.
+     */
+    DataSource dataSource() {
+        return readers;
+    }
+
+    /** The number of the last migration that was applied. */
+    int schemaVersion() {
+        return schemaVersion;
+    }
+
+    boolean isClosed() {
+        return readers.isClosed();
+    }
+
+    /** Runs what is queued, folds the log into the file, and lets the file go; does nothing when that is done. */
+    @Override
+    public synchronized void close() {
+        if (isClosed()) {
+            return;
+        }
+        transactions.close();
+        readers.close();
+        try {
+            Pragmas.run(writer, "PRAGMA wal_checkpoint(TRUNCATE)");
+            writer.reallyClose();
+        } catch (SQLException error) {
+            LOG.warn("{} was not closed cleanly; nothing is lost, the next start repairs it", file, error);
+        }
+    }
+
+    private int migrate(FlywayMigrator migrator) {
+        var source = new SQLiteDataSource();
+        source.setUrl("jdbc:sqlite:" + uri);
+        source.setEnforceForeignKeys(true);
+        var configuration = new FlywayConfigurationProperties(NAME);
+        configuration
+                .getFluentConfiguration()
+                .dataSource(source)
+                .locations("classpath:db/migration/sqlite")
+                .failOnMissingLocations(true)
+                .group(true); // all that is pending is one transaction: the old schema or the new one, never between
+        Flyway flyway = configuration.getFluentConfiguration().load();
+        boolean newer = Arrays.stream(flyway.info().all())
+                .anyMatch(migration -> migration.getState() == MigrationState.FUTURE_SUCCESS);
+        if (newer) {
+            throw new CannotOpen(file + " was written by a newer Inkwell: use that one, or name another file.");
+        }
+        if (flyway.info().pending().length > 0) {
+            migrator.run(configuration, source);
+        } else {
+            flyway.validate(); // without the write lock, which migrating takes even when there is nothing to do
+        }
+        MigrationInfo current = flyway.info().current();
+        return Integer.parseInt(current.getVersion().getVersion());
+    }
+
+    private Readers openReaders(List<Pragmas.Setting> pragmas) {
+        var configuration = new HikariConfig();
+        configuration.setPoolName("inkwell-readers");
+        configuration.setDataSource(new ReaderSource(uri, pragmas));
+        configuration.setReadOnly(true);
+        configuration.setMaximumPoolSize(READERS);
+        configuration.setMaxLifetime(0); // a local file does not hang up
+        configuration.setConnectionTimeout(PATIENCE.toMillis());
+        return new Readers(configuration);
+    }
+
+    /** The pool that repositories know: within a transaction they get its connection, elsewhere one that can only read. */
+    private final class Readers extends HikariDataSource {
+        Readers(HikariConfig configuration) {
+            super(configuration);
+        }
+
+        @Override
+        public Connection getConnection() throws SQLException {
+            return transactions.isWriterThread() ? writer : super.getConnection();
+        }
+    }
+
+    /** Makes the connections that can only read. */
+    private static final class ReaderSource extends SQLiteDataSource {
+        private final transient List<Pragmas.Setting> pragmas;
+
+        ReaderSource(String uri, List<Pragmas.Setting> pragmas) {
+            this.pragmas = pragmas;
+            setUrl("jdbc:sqlite:" + uri);
+            setReadOnly(true);
+        }
+
+        @Override
+        public SQLiteConnection getConnection(String username, String password) throws SQLException {
+            SQLiteConnection connection = super.getConnection(username, password);
+            Pragmas.apply(connection, pragmas);
+            return connection;
+        }
+    }
+
+    private static void refuseUnusablePath(Path file) {
+        Path directory = file.toAbsolutePath().getParent();
+        if (Files.isDirectory(file)) {
+            throw new CannotOpen(file + " is a directory: name a file in it with --db.");
+        }
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new CannotOpen(file + " is not a plain file: name another with --db.");
+        }
+        if (directory == null || !Files.isDirectory(directory)) {
+            throw new CannotOpen("There is no directory " + directory + ": make it, or name another file with --db.");
+        }
+        if (!Files.isWritable(directory)) {
+            throw new CannotOpen("The directory " + directory
+                    + " cannot be written, and a database needs a log beside it: change its rights, or name another file"
+                    + " with --db.");
+        }
+        if (Files.exists(file) && !(Files.isReadable(file) && Files.isWritable(file))) {
+            throw new CannotOpen(
+                    file + " cannot be read and written: change its rights, or name another file with --db.");
+        }
+    }
+
+    /**
+     * Looks at a file without changing anything. One without tables may become ours; one with nothing but Flyway's is
+     * becoming ours just now, or was when it was interrupted.
+     */
+    private static void refuseForeignFile(Path file, String uri) throws SQLException {
+        if (!Files.exists(file)) {
+            return;
+        }
+        var config = new SQLiteConfig();
+        config.setReadOnly(true);
+        // Without a log beside it nobody writes it just now, and SQLite need not make one in order to read.
+        boolean quiet = !Files.exists(Path.of(file + "-wal"));
+        try (Connection connection = config.createConnection("jdbc:sqlite:" + uri + (quiet ? "?immutable=1" : ""))) {
+            boolean ours = Pragmas.number(connection, "PRAGMA application_id") == APPLICATION_ID;
+            String others = "SELECT count(*) FROM sqlite_schema WHERE tbl_name <> 'flyway_schema_history'";
+            if (!ours && Pragmas.number(connection, others) > 0) {
+                throw new CannotOpen(file + " is a database, but not one of Inkwell's: name another file with --db.");
+            }
+        }
+    }
+}

@@ -1,0 +1,304 @@
+package dev.inkwell.persistence.sqlite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.inkwell.domain.DomainException;
+import dev.inkwell.domain.DomainException.CannotOpen;
+import dev.inkwell.domain.NewPost;
+import dev.inkwell.domain.NewUser;
+import dev.inkwell.domain.Stats;
+import dev.inkwell.domain.User;
+import io.micronaut.context.ApplicationContext;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is special to a file: opening it, refusing it, and reading while it is written. */
+@Timeout(60)
+final class SqliteDatabaseTest {
+    private static final Instant AT = Instant.parse("2026-11-23T10:15:30.123Z");
+
+    @TempDir
+    private Path directory;
+
+    private Path file;
+
+    @BeforeEach
+    void nameTheFile() {
+        file = directory.resolve("inkwell.db");
+    }
+
+    @Test
+    void makesAMissingFile() throws SQLException {
+        try (SqliteStorage storage = SqliteStorage.open(file)) {
+            assertThat(storage.schemaVersion()).isEqualTo(1);
+        }
+
+        assertThat(number("PRAGMA application_id")).isEqualTo(0x496E6B77);
+        assertThat(number("PRAGMA user_version")).isEqualTo(1);
+    }
+
+    @Test
+    void fillsAnEmptyFile() throws IOException {
+        Files.createFile(file);
+
+        try (SqliteStorage storage = SqliteStorage.open(file)) {
+            assertThat(storage.stats().stats()).isEqualTo(new Stats(0, 0, 0, 0));
+        }
+    }
+
+    @Test
+    void findsAgainWhatWasKept() {
+        try (SqliteStorage storage = SqliteStorage.open(file)) {
+            storage.users().create(new NewUser("ada", "ada@example.org"), AT);
+        }
+
+        try (SqliteStorage storage = SqliteStorage.open(file)) {
+            assertThat(storage.users().findByUsername("ada")).isPresent();
+        }
+    }
+
+    @Test
+    void takesNamesThatMeanSomethingInAUrl() {
+        Path odd = directory.resolve("a b?mode=memory&x=%41#ü.db");
+
+        SqliteStorage.open(odd).close();
+
+        assertThat(odd).exists();
+    }
+
+    @Test
+    void leavesNoLogBehindWhenClosed() {
+        SqliteStorage.open(file).close();
+
+        assertThat(directory.resolve("inkwell.db-wal")).doesNotExist();
+    }
+
+    @Test
+    void refusesAFileThatIsNotADatabase() throws IOException {
+        Files.writeString(file, "Dear diary, today I learnt about databases. ".repeat(100));
+
+        assertRefused(file, "is not a database");
+        assertThat(file)
+                .content(StandardCharsets.UTF_8)
+                .startsWith("Dear diary")
+                .hasSize(4400);
+    }
+
+    @Test
+    void refusesADatabaseOfAnotherProgramAndLeavesItAsItWas() throws SQLException, IOException {
+        run("CREATE TABLE recipes (id INTEGER PRIMARY KEY)");
+        byte[] before = Files.readAllBytes(file);
+
+        assertRefused(file, "not one of Inkwell's");
+        assertThat(Files.readAllBytes(file)).isEqualTo(before);
+        assertThat(directory).isDirectoryNotContaining(other -> !other.equals(file));
+    }
+
+    @Test
+    void refusesAFileThatANewerInkwellWrote() throws SQLException {
+        SqliteStorage.open(file).close();
+        run("INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, checksum,"
+                + " installed_by, execution_time, success)"
+                + " VALUES (2, '9999', 'from the future', 'SQL', 'V9999__from_the_future.sql', 1, 'x', 1, 1)");
+
+        assertRefused(file, "newer Inkwell");
+    }
+
+    @Test
+    void refusesAFileWhoseMigrationsWereEdited() throws SQLException {
+        SqliteStorage.open(file).close();
+        run("UPDATE flyway_schema_history SET checksum = 1");
+
+        assertRefused(file, "cannot be brought up to date");
+    }
+
+    @Test
+    void refusesADirectoryThatIsMissing() {
+        assertRefused(directory.resolve("nowhere/inkwell.db"), "There is no directory");
+    }
+
+    @Test
+    void refusesADirectoryInPlaceOfAFile() {
+        assertRefused(directory, "is a directory");
+    }
+
+    @Test
+    void refusesWhatIsNotAPlainFile() {
+        assertRefused(Path.of("/dev/null"), "is not a plain file");
+    }
+
+    @Test
+    void opensForReadingWhileAnotherProgramWrites() throws SQLException {
+        SqliteStorage.open(file).close();
+        try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file)) {
+            Pragmas.run(other, "BEGIN IMMEDIATE");
+
+            try (SqliteStorage storage = SqliteStorage.open(file)) {
+                assertThat(storage.stats().stats().userCount()).isZero();
+            }
+        }
+    }
+
+    @Test
+    void opensOnceForManyWhoOpenAtTheSameTime() throws Exception {
+        var opened = new CompletableFuture<?>[8];
+        for (int i = 0; i < opened.length; i++) {
+            opened[i] =
+                    CompletableFuture.runAsync(() -> SqliteStorage.open(file).close());
+        }
+
+        CompletableFuture.allOf(opened).get(50, TimeUnit.SECONDS);
+        assertThat(number("SELECT count(*) FROM flyway_schema_history")).isEqualTo(1);
+    }
+
+    @Test
+    void readsDoNotWaitForAWrite() throws Exception {
+        try (SqliteStorage storage = SqliteStorage.open(file)) {
+            var writing = new CountDownLatch(1);
+            var read = new CountDownLatch(1);
+            var write = CompletableFuture.runAsync(() -> storage.transactions().run(() -> {
+                storage.users().create(new NewUser("ada", "ada@example.org"), AT);
+                writing.countDown();
+                await(read);
+            }));
+            await(writing);
+
+            assertThat(storage.stats().stats().userCount()).isZero();
+
+            read.countDown();
+            write.get(50, TimeUnit.SECONDS);
+            assertThat(storage.stats().stats().userCount()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void saysBusyToAllWhoWaitWhileAnotherProgramWrites() throws Exception {
+        try (SqliteStorage storage = SqliteStorage.open(file)) {
+            try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file)) {
+                Pragmas.run(other, "BEGIN IMMEDIATE");
+                ExecutorService callers = Executors.newCachedThreadPool();
+                List<Future<?>> changes = new ArrayList<>();
+                for (int i = 0; i < 20; i++) {
+                    String name = "user" + i;
+                    changes.add(callers.submit(() -> storage.users().create(new NewUser(name, name + "@x.org"), AT)));
+                }
+
+                long began = System.nanoTime();
+                for (Future<?> change : changes) {
+                    assertThatThrownBy(change::get).hasCauseInstanceOf(DomainException.Busy.class);
+                }
+                assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(9));
+                assertThat(storage.stats().stats().userCount()).isZero();
+                callers.shutdown();
+            }
+
+            storage.users().create(new NewUser("ada", "ada@example.org"), AT);
+            assertThat(storage.stats().stats().userCount()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void losesAGroupWholeWhenTheDiskIsFull() {
+        try (ApplicationContext context = ApplicationContext.run(Map.of(SqliteDatabase.PROPERTY, file.toString()))) {
+            SqliteStorage storage = context.getBean(SqliteStorage.class);
+            User ada = storage.users().create(new NewUser("ada", "ada@example.org"), AT);
+            DataSource connections = context.getBean(SqliteDatabase.class).dataSource();
+
+            assertThatExceptionOfType(DomainException.StorageFull.class)
+                    .isThrownBy(() -> storage.transactions().run(() -> {
+                        storage.users().create(new NewUser("before", "before@example.org"), AT);
+                        allowPages(connections, 0);
+                        assertThatExceptionOfType(DomainException.StorageFull.class)
+                                .isThrownBy(() ->
+                                        storage.posts().create(new NewPost("Long", "x".repeat(100_000), ada.id()), AT));
+                        allowPages(connections, 1_000_000);
+                        // SQLite has rolled back by itself: kept now, this would be without what came before it.
+                        assertThatExceptionOfType(DomainException.StorageFull.class)
+                                .isThrownBy(() -> storage.transactions()
+                                        .run(() -> storage.users().create(new NewUser("after", "a@x.org"), AT)));
+                    }));
+
+            assertThat(storage.stats().stats().userCount()).isEqualTo(1);
+            storage.users().create(new NewUser("later", "later@example.org"), AT);
+            assertThat(storage.stats().stats().userCount()).isEqualTo(2);
+        }
+    }
+
+    /** A file that may not grow is a full disk to SQLite; fewer pages than it has mean that it may not grow. */
+    private static void allowPages(DataSource connections, int pages) {
+        try {
+            Pragmas.text(connections.getConnection(), "PRAGMA max_page_count = " + Math.max(1, pages));
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void leavesNothingBesideADatabaseOfAnotherProgram() throws SQLException {
+        run("PRAGMA journal_mode = wal");
+        run("CREATE TABLE recipes (id INTEGER PRIMARY KEY)");
+
+        assertRefused(file, "not one of Inkwell's");
+        assertThat(directory).isDirectoryNotContaining(other -> !other.equals(file));
+    }
+
+    @Test
+    void refusesAPragmaThatDoesNotTakeEffect() throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite::memory:")) {
+            assertThatExceptionOfType(CannotOpen.class)
+                    .isThrownBy(() -> Pragmas.apply(connection, Pragmas.WRITER)) // a database in memory has no log
+                    .withMessageContaining("journal_mode");
+        }
+    }
+
+    private static void assertRefused(Path path, String reason) {
+        assertThatExceptionOfType(CannotOpen.class)
+                .isThrownBy(() -> SqliteStorage.open(path))
+                .withMessageContaining(path.toString().contains("nowhere") ? "nowhere" : path.toString())
+                .withMessageContaining(reason)
+                .satisfies(refusal -> assertThat(refusal.getMessage()).doesNotContain("\n"));
+    }
+
+    private void run(String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file)) {
+            Pragmas.run(connection, sql);
+        }
+    }
+
+    private long number(String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file)) {
+            return Pragmas.number(connection, sql);
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(50, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
