@@ -1,0 +1,239 @@
+package dev.inkwell.http;
+
+import dev.inkwell.domain.DomainException;
+import dev.inkwell.domain.Violation;
+import io.micronaut.context.annotation.Context;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpMethod;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.MutableHttpResponse;
+import io.micronaut.http.server.exceptions.ExceptionHandler;
+import io.micronaut.http.server.exceptions.NotAllowedException;
+import io.micronaut.http.server.exceptions.response.ErrorContext;
+import io.micronaut.http.server.exceptions.response.ErrorResponseProcessor;
+import io.micronaut.http.server.netty.NettyHttpRequest;
+import io.micronaut.json.JsonMapper;
+import io.micronaut.web.router.RouteInfo;
+import io.micronaut.web.router.Router;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where every error becomes an answer: what controllers and the domain throw arrives in {@link #handle}, what
+ * Micronaut refuses by itself in {@link #processResponse}.
+ */
+@Context // and not when the first error comes, which may be a connection cut off while beans are being closed
+final class Errors implements ExceptionHandler<Throwable, HttpResponse<?>>, ErrorResponseProcessor<Object> {
+    private static final Logger LOG = LoggerFactory.getLogger(Errors.class);
+
+    /** Seconds: a queue drains quickly, a restart takes a while. */
+    private static final int RETRY_WHEN_BUSY = 1;
+
+    private static final int RETRY_WHEN_DOWN = 10;
+
+    private final JsonMapper json;
+    private final Router router;
+    private final @Nullable HtmlErrors html;
+
+    Errors(JsonMapper json, Router router, @Nullable HtmlErrors html) {
+        this.json = json;
+        this.router = router;
+        this.html = html;
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes") // as Micronaut declares it
+    public HttpResponse<?> handle(HttpRequest request, Throwable cause) {
+        return render(request, problem(request, cause), HttpResponse.ok());
+    }
+
+    @Override
+    public MutableHttpResponse<Object> processResponse(ErrorContext context, MutableHttpResponse<?> response) {
+        HttpRequest<?> request = context.getRequest();
+        Throwable cause = context.getRootCause().orElse(null);
+        if (cause instanceof NotAllowedException notAllowed) {
+            Set<String> methods = new TreeSet<>(notAllowed.getAllowedMethods());
+            methods.add("OPTIONS");
+            response.getHeaders().set(HttpHeaders.ALLOW, String.join(", ", methods));
+            if (request.getMethod() == HttpMethod.OPTIONS) {
+                // No route has this method, so that asking what the others are comes here, and is no error.
+                return response.status(HttpStatus.NO_CONTENT).body((Object) null);
+            }
+        }
+        Problem problem = cause instanceof DomainException || cause instanceof ProblemException
+                ? problem(request, cause)
+                : problem(request, response.code(), cause);
+        return render(request, problem, response);
+    }
+
+    private Problem problem(HttpRequest<?> request, Throwable cause) {
+        if (cause instanceof ProblemException refused) {
+            return problem(request, refused.type(), refused.detail());
+        }
+        if (cause instanceof IOException) {
+            return broken(request, cause);
+        }
+        if (cause instanceof DomainException.Invalid invalid) {
+            return problem(request, Problem.Type.VALIDATION_ERROR, "The body was refused.", invalid.violations());
+        }
+        if (cause instanceof DomainException.Duplicate duplicate) {
+            return problem(request, Problem.Type.DUPLICATE, "Others have it already.", duplicate.violations());
+        }
+        if (cause instanceof DomainException.NotFound notFound) {
+            return problem(request, Problem.Type.NOT_FOUND, String.valueOf(notFound.getMessage()));
+        }
+        if (cause instanceof DomainException.UserHasPosts) {
+            return problem(
+                    request, Problem.Type.USER_HAS_POSTS, cause.getMessage() + " With ?cascade=posts they go too.");
+        }
+        if (cause instanceof DomainException.Busy) {
+            return problem(request, Problem.Type.BUSY, "Nothing was changed; try again soon.");
+        }
+        if (cause instanceof DomainException.StorageFull) {
+            return problem(request, Problem.Type.STORAGE_FULL, "Nothing was changed; reading goes on.");
+        }
+        if (cause instanceof DomainException.Unavailable) {
+            LOG.warn("Unavailable: {}", root(cause).toString());
+            return problem(
+                    request,
+                    Problem.Type.SHUTTING_DOWN,
+                    "The storage cannot be used now; look before you send a change again.");
+        }
+        return internal(request, cause);
+    }
+
+    private Problem problem(HttpRequest<?> request, int status, @Nullable Throwable cause) {
+        return switch (status) {
+            case 404 -> problem(request, Problem.Type.NOT_FOUND, "There is nothing at this address.");
+            case 405 ->
+                problem(
+                        request,
+                        Problem.Type.METHOD_NOT_ALLOWED,
+                        "There is no " + request.getMethodName() + " here; see the header Allow.");
+            case 406 -> problem(request, Problem.Type.NOT_ACCEPTABLE, "Accept leaves out all there is here.");
+            case 413 -> tooLarge(request);
+            case 415 -> problem(request, Problem.Type.UNSUPPORTED_MEDIA_TYPE, "See the header Content-Type.");
+            default -> status >= 500 ? internal(request, cause) : unreadable(request);
+        };
+    }
+
+    /** Netty has one error for whatever is too long, and Micronaut one status. */
+    private Problem tooLarge(HttpRequest<?> request) {
+        Throwable cause = decodingFailure(request);
+        if (cause instanceof TooLongHttpLineException) {
+            return problem(request, Problem.Type.URI_TOO_LONG, "A URL may have at most 8 KiB.");
+        }
+        if (cause instanceof TooLongHttpHeaderException) {
+            return problem(request, Problem.Type.HEADERS_TOO_LARGE, "The headers may have at most 16 KiB.");
+        }
+        return problem(request, Problem.Type.PAYLOAD_TOO_LARGE, "A body may have at most 2 MiB.");
+    }
+
+    private Problem unreadable(HttpRequest<?> request) {
+        Throwable cause = decodingFailure(request);
+        if (cause instanceof IOException) {
+            return broken(request, cause);
+        }
+        return cause == null || cause instanceof URISyntaxException
+                ? problem(
+                        request,
+                        Problem.Type.INVALID_PARAMETER,
+                        cause == null ? "A part of the request cannot be read." : "The URL cannot be read.")
+                : problem(request, Problem.Type.INVALID_HEADER, "The request line or a header cannot be read.");
+    }
+
+    /** Nothing behind the controllers does input or output under its own name: it is the body that does not arrive. */
+    private static Problem broken(HttpRequest<?> request, Throwable cause) {
+        if (cause instanceof Intake.Full) {
+            return problem(request, Problem.Type.BUSY, "Others are sending too much just now; try again soon.");
+        }
+        LOG.debug("A body did not arrive", cause);
+        return problem(request, Problem.Type.MALFORMED_JSON, "The body did not arrive whole.");
+    }
+
+    private static @Nullable Throwable decodingFailure(HttpRequest<?> request) {
+        return request instanceof NettyHttpRequest<?> netty
+                ? netty.getNativeRequest().decoderResult().cause()
+                : null;
+    }
+
+    /** Why a storage is out of order is one line, and every request until it works again would tell it anew. */
+    private static Throwable root(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
+    }
+
+    private Problem internal(HttpRequest<?> request, @Nullable Throwable cause) {
+        Problem problem =
+                problem(request, Problem.Type.INTERNAL_ERROR, "This is a bug; the log has it under this instance.");
+        LOG.error("Request {} failed", problem.instance(), cause);
+        return problem;
+    }
+
+    private static Problem problem(HttpRequest<?> request, Problem.Type type, String detail) {
+        return problem(request, type, detail, List.of());
+    }
+
+    private static Problem problem(
+            HttpRequest<?> request, Problem.Type type, String detail, List<Violation> violations) {
+        return Problem.of(type, detail, violations, ResponseHead.requestId(request));
+    }
+
+    private MutableHttpResponse<Object> render(
+            HttpRequest<?> request, Problem problem, MutableHttpResponse<?> response) {
+        response.status(problem.status());
+        if (problem.type().equals(Problem.Type.BUSY.uri())) {
+            response.header(HttpHeaders.RETRY_AFTER, Integer.toString(RETRY_WHEN_BUSY));
+        }
+        if (problem.type().equals(Problem.Type.SHUTTING_DOWN.uri())) {
+            response.header(HttpHeaders.RETRY_AFTER, Integer.toString(RETRY_WHEN_DOWN));
+        }
+        byte[] body;
+        if (html != null && wantsHtml(request)) {
+            body = html.render(problem, response).getBytes(StandardCharsets.UTF_8);
+        } else {
+            body = json(problem);
+            response.contentType(MediaType.APPLICATION_JSON_PROBLEM_TYPE);
+        }
+        if (request.getMethod() == HttpMethod.HEAD) {
+            response.contentLength(body.length); // the body itself is left out further on
+        }
+        return response.body((Object) body);
+    }
+
+    private byte[] json(Problem problem) {
+        try {
+            return json.writeValueAsBytes(problem);
+        } catch (IOException e) {
+            throw new UncheckedIOException("A problem can be written as JSON.", e);
+        }
+    }
+
+    /** Pages have their problems as pages; at an address without any route, what was asked for decides. */
+    private boolean wantsHtml(HttpRequest<?> request) {
+        List<? extends RouteInfo<?>> routes = router.findAny(request).stream()
+                .map(match -> match.getRouteInfo())
+                .toList();
+        return routes.isEmpty()
+                ? request.accept().stream()
+                        .anyMatch(range -> range.getName().equals(MediaType.TEXT_HTML)
+                                && range.getQualityAsNumber().signum() > 0)
+                : routes.stream().anyMatch(route -> route.getProduces().contains(MediaType.TEXT_HTML_TYPE));
+    }
+}

@@ -1,0 +1,66 @@
+package dev.inkwell.http;
+
+import io.micronaut.context.ApplicationContextBuilder;
+import io.micronaut.context.ApplicationContextConfigurer;
+import io.micronaut.context.annotation.ContextConfigurer;
+import io.micronaut.context.env.PropertySource;
+import java.util.Map;
+
+/**
+ * The server settings that the HTTP contract rests on. Micronaut finds this class by itself (the compiler lists it as
+ * a service), so that the limits hold wherever the module is on the class path, in its tests and in any application.
+ * Every other source of configuration, an {@code application.yml} or the environment, comes before it.
+ */
+@ContextConfigurer
+public final class HttpDefaults implements ApplicationContextConfigurer {
+    /**
+     * Where reads run, off the event loop. Platform threads, here and for changes: native calls would pin virtual ones.
+     */
+    public static final String READS = "reads";
+
+    /** Where changes wait for their turn and for the disk, so that no read ever waits behind one. See {@link Services}. */
+    public static final String CHANGES = "changes";
+
+    /** Longer URIs are answered 414. */
+    static final int MAX_URI_LENGTH = 8 * 1024;
+
+    /** Longer ones, all of a request together, are answered 431. */
+    static final int MAX_HEADERS_LENGTH = 16 * 1024;
+
+    /** What is longer than allowed, but no longer than this, is read, so that its answer can be as for any request. */
+    private static final int MAX_READ_LENGTH = 64 * 1024;
+
+    static final int MAX_BODY_LENGTH = 2 * 1024 * 1024;
+
+    /** Before every source that Micronaut knows, so that they override it. */
+    private static final int LOWEST = -10_000;
+
+    @Override
+    public void configure(ApplicationContextBuilder builder) {
+        builder.propertySources(PropertySource.of(
+                "inkwell-http",
+                Map.of(
+                        "micronaut.server.max-request-size",
+                        MAX_BODY_LENGTH,
+                        "micronaut.server.netty.max-initial-line-length",
+                        MAX_READ_LENGTH,
+                        "micronaut.server.netty.max-header-size",
+                        MAX_READ_LENGTH,
+                        // A few compressed kilobytes could unfold to gigabytes: compressed bodies are answered 415.
+                        "micronaut.server.netty.request-decompression-enabled",
+                        false,
+                        "micronaut.server.semicolon-is-normal-char",
+                        true,
+                        // UTF-8 beyond U+FFFF too, where Jackson would escape.
+                        "micronaut.serde.jackson.write-features.COMBINE_UNICODE_SURROGATES_IN_UTF8",
+                        true,
+                        "micronaut.executors." + READS + ".type",
+                        "fixed",
+                        "micronaut.executors." + READS + ".n-threads",
+                        32,
+                        // Whoever sends nothing for so long while a request is due is hung up on, see Intake.
+                        "micronaut.server.read-idle-timeout",
+                        "30s"),
+                LOWEST));
+    }
+}

@@ -1,0 +1,117 @@
+package dev.inkwell.http;
+
+import dev.inkwell.domain.Page;
+import dev.inkwell.domain.PageRequest;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Lists by page: reads {@code page}, {@code per_page} and {@code sort}, answers {@code X-Total-Count} and {@code Link}. */
+public final class Paging {
+    private static final Pattern DIGITS = Pattern.compile("[0-9]+");
+    private static final Pattern LEADING_ZEROS = Pattern.compile("^0+");
+    private static final int DEFAULT_SIZE = 10;
+
+    /** More digits than this are a number as good as infinite, and are not worth computing. */
+    private static final int MOST_DIGITS = 18;
+
+    private Paging() {}
+
+    /**
+     * What the parameters ask for; null is what was not sent.
+     *
+     * @param sorts what the list can be sorted by; its names in lower case are the values of {@code sort}
+     * @param defaultSort as it would be sent, such as {@code -post_count}
+     * @throws ProblemException when one of them is not valid
+     */
+    public static <S extends Enum<S>> PageRequest<S> request(
+            @Nullable String page,
+            @Nullable String perPage,
+            @Nullable String sort,
+            Class<S> sorts,
+            String defaultSort) {
+        long number = page == null ? 1 : positive("page", page);
+        long size = perPage == null ? DEFAULT_SIZE : positive("per_page", perPage);
+        String order = sort == null ? defaultSort : sort;
+        boolean descending = order.startsWith("-");
+        S by = by(descending ? order.substring(1) : order, sorts);
+        return new PageRequest<>(number, (int) Math.min(size, PageRequest.MAX_SIZE), by, descending);
+    }
+
+    /** The items, and around them what the list is. */
+    static <T> HttpResponse<List<T>> response(HttpRequest<?> request, PageRequest<?> asked, Page<T> page) {
+        return HttpResponse.ok(page.items())
+                .header("X-Total-Count", Long.toString(page.total()))
+                .header(HttpHeaders.LINK, links(request, asked, page.total()));
+    }
+
+    private static long positive(String name, String text) {
+        if (DIGITS.matcher(text).matches()) {
+            String digits = LEADING_ZEROS.matcher(text).replaceFirst("");
+            if (!digits.isEmpty()) {
+                return digits.length() > MOST_DIGITS ? Long.MAX_VALUE : Long.parseLong(digits);
+            }
+        }
+        throw new ProblemException(
+                Problem.Type.INVALID_PARAMETER,
+                "\"" + name + "\" must be a whole number from 1, got \"" + text + "\".");
+    }
+
+    private static <S extends Enum<S>> S by(String name, Class<S> sorts) {
+        return Arrays.stream(sorts.getEnumConstants())
+                .filter(candidate -> name(candidate).equals(name))
+                .findFirst()
+                .orElseThrow(() -> {
+                    List<String> known = Arrays.stream(sorts.getEnumConstants())
+                            .map(Paging::name)
+                            .toList();
+                    return new ProblemException(
+                            Problem.Type.INVALID_PARAMETER,
+                            "\"sort\" must be one of " + String.join(", ", known)
+                                    + ", with - before it for descending, got \"" + name + "\"."
+                                    + Suggestion.of(name, known));
+                });
+    }
+
+    private static String name(Enum<?> sort) {
+        return sort.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String links(HttpRequest<?> request, PageRequest<?> asked, long total) {
+        long last = Math.max(1, (total - 1) / asked.size() + 1);
+        List<String> links = new ArrayList<>();
+        links.add(link(request, 1, asked.size(), "first"));
+        if (asked.number() > 1) {
+            links.add(link(request, Math.min(asked.number() - 1, last), asked.size(), "prev"));
+        }
+        if (asked.number() < last) {
+            links.add(link(request, asked.number() + 1, asked.size(), "next"));
+        }
+        links.add(link(request, last, asked.size(), "last"));
+        return String.join(", ", links);
+    }
+
+    /** An absolute path without a host, so that it holds behind any proxy; the other parameters stay as they came. */
+    private static String link(HttpRequest<?> request, long number, int size, String relation) {
+        StringBuilder target = new StringBuilder(request.getPath());
+        target.append("?page=").append(number).append("&per_page=").append(size);
+        request.getParameters().forEach((name, values) -> {
+            if (!name.equals("page") && !name.equals("per_page")) {
+                target.append('&').append(encoded(name)).append('=').append(encoded(values.get(0)));
+            }
+        });
+        return "<" + target + ">; rel=\"" + relation + "\"";
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,190 @@
+package dev.inkwell.http;
+
+import io.micronaut.context.event.BeanCreatedEvent;
+import io.micronaut.context.event.BeanCreatedEventListener;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.netty.channel.ChannelPipelineCustomizer;
+import io.micronaut.http.server.netty.NettyServerCustomizer;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.util.AsciiString;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts on every response what every response carries: the id of its request, and that its content type is not to be
+ * guessed. Refuses URLs that are too long or cannot be read; behind it stands {@link Intake}.
+ *
+ * <p>It stands at the door, before Micronaut, because Micronaut's filters do not see every response (a request line
+ * that is too long or a response that cannot be written pass them by), and because Micronaut reads some URLs only so
+ * late that failing is an error of its own.
+ */
+@Singleton
+final class ResponseHead implements BeanCreatedEventListener<NettyServerCustomizer.Registry> {
+    private static final String REQUEST_ID = "X-Request-Id";
+    private static final Pattern KEPT = Pattern.compile("[A-Za-z0-9._-]{1,128}");
+
+    /** At its beginning, up to parameters if there are any. */
+    private static final Pattern EMPTY_LIST = Pattern.compile("^[,\\s]*(;|$)");
+
+    private static final Pattern NOT_IN_A_PATH =
+            Pattern.compile("%(?![0-9A-Fa-f]{2})|[^!$%&'()*+,\\-./0-9:;=@A-Z_a-z~]");
+
+    /** The id of a request, which its response will carry. */
+    static String requestId(HttpRequest<?> request) {
+        return String.valueOf(request.getHeaders().get(REQUEST_ID));
+    }
+
+    @Override
+    public NettyServerCustomizer.Registry onCreated(BeanCreatedEvent<NettyServerCustomizer.Registry> event) {
+        event.getBean().register(new Customizer(null, new Intake()));
+        return event.getBean();
+    }
+
+    private record Customizer(@Nullable Channel connection, Intake intake) implements NettyServerCustomizer {
+
+        @Override
+        public NettyServerCustomizer specializeForChannel(Channel channel, ChannelRole role) {
+            return new Customizer(channel, intake);
+        }
+
+        @Override
+        public void onStreamPipelineBuilt() {
+            if (connection != null) {
+                connection
+                        .pipeline()
+                        .addAfter(
+                                ChannelPipelineCustomizer.HANDLER_HTTP_SERVER_CODEC,
+                                ResponseHead.class.getName(),
+                                new Door())
+                        .addAfter(ResponseHead.class.getName(), Intake.class.getName(), intake.handler());
+            }
+        }
+    }
+
+    /** Responses leave a connection in the order in which their requests came. */
+    private static final class Door extends ChannelDuplexHandler {
+        private final Queue<String> ids = new ArrayDeque<>();
+        private io.netty.handler.codec.http.@Nullable HttpRequest current;
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            if (message instanceof io.netty.handler.codec.http.HttpRequest request) {
+                String sent = request.headers().get(REQUEST_ID);
+                String id = sent != null && KEPT.matcher(sent).matches()
+                        ? sent
+                        : UUID.randomUUID().toString();
+                request.headers().set(REQUEST_ID, id);
+                ids.add(id);
+                refuseUnreadable(request);
+                current = request;
+            } else if (message instanceof HttpContent content
+                    && content.decoderResult().isFailure()
+                    && current != null) {
+                // Netty ends a body that it cannot read, as if it were whole.
+                IOException broken = new IOException("connection broken by a body that cannot be read");
+                current.setDecoderResult(DecoderResult.failure(broken));
+                context.fireExceptionCaught(broken);
+            }
+            context.fireChannelRead(message);
+        }
+
+        /**
+         * As Netty itself refuses what it cannot read; everything behind can read what is left of it, and tells by its
+         * path whether an API or a page was meant.
+         */
+        private static void refuseUnreadable(io.netty.handler.codec.http.HttpRequest request) {
+            HttpHeaders headers = request.headers();
+            headersThatMicronautCannotRead(headers).forEach(headers::remove);
+            if (request.decoderResult().isFailure()) {
+                return;
+            }
+            if (request.uri().length() > HttpDefaults.MAX_URI_LENGTH) {
+                request.setDecoderResult(DecoderResult.failure(new TooLongHttpLineException()));
+                request.setUri(path(request.uri()));
+            } else if (length(headers) > HttpDefaults.MAX_HEADERS_LENGTH) {
+                request.setDecoderResult(DecoderResult.failure(new TooLongHttpHeaderException()));
+            } else if (!isFramedClearly(request)) {
+                request.setDecoderResult(DecoderResult.failure(new IllegalArgumentException("framing")));
+            }
+            try {
+                new URI(request.uri());
+            } catch (URISyntaxException e) {
+                request.setDecoderResult(DecoderResult.failure(e));
+                request.setUri(path(request.uri()));
+            }
+        }
+
+        private static String path(String uri) {
+            int query = uri.indexOf('?');
+            return NOT_IN_A_PATH
+                    .matcher(query < 0 ? uri : uri.substring(0, query))
+                    .replaceAll("_");
+        }
+
+        /** Where a proxy and we could disagree about where a request ends, or for whom it is, nobody serves it. */
+        private static boolean isFramedClearly(io.netty.handler.codec.http.HttpRequest request) {
+            List<String> codings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
+            boolean clear =
+                    codings.isEmpty() || (codings.size() == 1 && codings.get(0).equalsIgnoreCase("chunked"));
+            HttpVersion version = request.protocolVersion();
+            return clear
+                    && (version.equals(HttpVersion.HTTP_1_0)
+                            || (version.equals(HttpVersion.HTTP_1_1)
+                                    && request.headers()
+                                                    .getAll(HttpHeaderNames.HOST)
+                                                    .size()
+                                            == 1));
+        }
+
+        /** Micronaut takes the first part of these, and fails where there is none. */
+        private static List<AsciiString> headersThatMicronautCannotRead(HttpHeaders headers) {
+            return Stream.of(HttpHeaderNames.ACCEPT_LANGUAGE, HttpHeaderNames.ACCEPT_CHARSET)
+                    .filter(name -> headers.getAll(name).stream()
+                            .anyMatch(value -> EMPTY_LIST.matcher(value).find()))
+                    .toList();
+        }
+
+        private static long length(HttpHeaders headers) {
+            return headers.entries().stream()
+                    .mapToLong(header -> header.getKey().length()
+                            + ": ".length()
+                            + header.getValue().length()
+                            + 2)
+                    .sum();
+        }
+
+        @Override
+        public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) throws Exception {
+            if (message instanceof HttpResponse response
+                    && response.status().codeClass() != HttpStatusClass.INFORMATIONAL) {
+                String id = ids.poll();
+                if (id != null) {
+                    response.headers().set(REQUEST_ID, id);
+                }
+                response.headers().set("X-Content-Type-Options", "nosniff");
+            }
+            super.write(context, message, promise);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package dev.inkwell.http;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.inkwell.domain.PageRequest;
+import dev.inkwell.domain.PostCount;
+import dev.inkwell.domain.Stats;
+import dev.inkwell.domain.StatsRepository;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.serde.annotation.Serdeable;
+import io.micronaut.serde.config.naming.SnakeCaseStrategy;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /stats}. */
+@Api
+@Controller("/stats")
+@ExecuteOn(HttpDefaults.READS)
+final class StatsController {
+    private final StatsRepository stats;
+
+    StatsController(StatsRepository stats) {
+        this.stats = stats;
+    }
+
+    @Get
+    Figures figures() {
+        return Figures.from(stats.stats());
+    }
+
+    @Get("/posts-per-user")
+    HttpResponse<List<Author>> postsPerUser(
+            HttpRequest<?> request,
+            @QueryValue @Nullable String page,
+            @QueryValue("per_page") @Nullable String perPage,
+            @QueryValue @Nullable String sort) {
+        PageRequest<PostCount.Sort> asked = Paging.request(page, perPage, sort, PostCount.Sort.class, "-post_count");
+        return Paging.response(request, asked, stats.postsPerUser(asked).map(Author::from));
+    }
+
+    @Serdeable(naming = SnakeCaseStrategy.class)
+    @JsonInclude(JsonInclude.Include.ALWAYS)
+    record Figures(
+            long userCount, long postCount, double averagePostsPerUser, long usersWithoutPosts, long maxPostsPerUser) {
+
+        static Figures from(Stats stats) {
+            return new Figures(
+                    stats.userCount(),
+                    stats.postCount(),
+                    stats.averagePostsPerUser(),
+                    stats.usersWithoutPosts(),
+                    stats.maxPostsPerUser());
+        }
+    }
+
+    @Serdeable(naming = SnakeCaseStrategy.class)
+    @JsonInclude(JsonInclude.Include.ALWAYS)
+    record Author(long userId, String username, long postCount) {
+
+        static Author from(PostCount count) {
+            return new Author(count.userId(), count.username(), count.postCount());
+        }
+    }
+}

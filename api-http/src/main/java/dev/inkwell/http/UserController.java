@@ -1,0 +1,141 @@
+package dev.inkwell.http;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.inkwell.domain.DomainException;
+import dev.inkwell.domain.NewUser;
+import dev.inkwell.domain.PageRequest;
+import dev.inkwell.domain.User;
+import dev.inkwell.domain.UserChange;
+import dev.inkwell.domain.UserRepository;
+import dev.inkwell.domain.UserService;
+import io.micronaut.core.bind.annotation.Bindable;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Delete;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Patch;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.Put;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.http.annotation.Status;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.serde.annotation.Serdeable;
+import io.micronaut.serde.config.naming.SnakeCaseStrategy;
+import java.net.URI;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /users}. Bodies are taken as bytes: {@link JsonBody} reads them. */
+@Api
+@Controller("/users")
+@ExecuteOn(HttpDefaults.READS)
+final class UserController {
+    private final UserService service;
+    private final UserRepository users;
+
+    UserController(UserService service, UserRepository users) {
+        this.service = service;
+        this.users = users;
+    }
+
+    @ExecuteOn(HttpDefaults.CHANGES)
+    @Post
+    HttpResponse<Representation> create(HttpRequest<?> request, @Body @Bindable(defaultValue = "") byte[] bytes) {
+        JsonBody body = JsonBody.read(request, bytes, JsonBody.JSON);
+        body.refuse("id", "created_at", "updated_at");
+        String username = body.requiredText("username");
+        String email = body.requiredText("email");
+        User user = service.create(body.build(() -> new NewUser(username, email)));
+        return HttpResponse.created(Representation.from(user, "User created!"), URI.create("/users/" + user.id()));
+    }
+
+    @Get
+    HttpResponse<List<Representation>> list(
+            HttpRequest<?> request,
+            @QueryValue @Nullable String page,
+            @QueryValue("per_page") @Nullable String perPage,
+            @QueryValue @Nullable String sort) {
+        PageRequest<User.Sort> asked = Paging.request(page, perPage, sort, User.Sort.class, "id");
+        return Paging.response(request, asked, users.list(asked).map(Representation::from));
+    }
+
+    @Get("/{id:[^/]+}")
+    Representation get(String id) {
+        long userId = Parameters.pathId("user", id);
+        return Representation.from(
+                users.findById(userId).orElseThrow(() -> new DomainException.NotFound("user", userId)));
+    }
+
+    @ExecuteOn(HttpDefaults.CHANGES)
+    @Put("/{id:[^/]+}")
+    Representation replace(HttpRequest<?> request, String id, @Body @Bindable(defaultValue = "") byte[] bytes) {
+        long userId = Parameters.pathId("user", id);
+        JsonBody body = JsonBody.read(request, bytes, JsonBody.JSON);
+        body.ignoreWhatAnswersCarry(userId);
+        String username = body.requiredText("username");
+        String email = body.requiredText("email");
+        return Representation.from(service.change(userId, body.build(() -> new UserChange(username, email))));
+    }
+
+    @ExecuteOn(HttpDefaults.CHANGES)
+    @Patch("/{id:[^/]+}")
+    Representation change(HttpRequest<?> request, String id, @Body @Bindable(defaultValue = "") byte[] bytes) {
+        long userId = Parameters.pathId("user", id);
+        JsonBody body = JsonBody.read(request, bytes, JsonBody.MERGE_PATCH, JsonBody.JSON);
+        body.ignoreWhatAnswersCarry(userId);
+        String username = body.optionalText("username");
+        String email = body.optionalText("email");
+        return Representation.from(service.change(userId, body.build(() -> new UserChange(username, email))));
+    }
+
+    @ExecuteOn(HttpDefaults.CHANGES)
+    @Delete("/{id:[^/]+}")
+    @Status(HttpStatus.NO_CONTENT)
+    void delete(String id, @QueryValue @Nullable String cascade) {
+        long userId = Parameters.pathId("user", id);
+        if (cascade == null) {
+            service.delete(userId);
+        } else if (cascade.equals("posts")) {
+            service.deleteWithPosts(userId);
+        } else {
+            throw new ProblemException(
+                    Problem.Type.INVALID_PARAMETER,
+                    "\"cascade\" must be posts, got \"" + cascade + "\"." + Suggestion.of(cascade, List.of("posts")));
+        }
+    }
+
+    /**
+     * A user as JSON.
+     *
+     * @param message only in the answer to a create
+     */
+    @Serdeable(naming = SnakeCaseStrategy.class)
+    @JsonInclude(JsonInclude.Include.ALWAYS)
+    record Representation(
+            long id,
+            String username,
+            String email,
+            String createdAt,
+            String updatedAt,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String message) {
+
+        static Representation from(User user) {
+            return from(user, null);
+        }
+
+        static Representation from(User user, @Nullable String message) {
+            return new Representation(
+                    user.id(),
+                    user.username(),
+                    user.email(),
+                    Timestamp.of(user.createdAt()),
+                    Timestamp.of(user.updatedAt()),
+                    message);
+        }
+    }
+}

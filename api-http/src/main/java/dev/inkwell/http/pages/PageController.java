@@ -1,0 +1,122 @@
+package dev.inkwell.http.pages;
+
+import dev.inkwell.domain.DomainException;
+import dev.inkwell.domain.NewUser;
+import dev.inkwell.domain.Page;
+import dev.inkwell.domain.PostFilter;
+import dev.inkwell.domain.PostRepository;
+import dev.inkwell.domain.User;
+import dev.inkwell.domain.UserRepository;
+import dev.inkwell.domain.UserService;
+import dev.inkwell.domain.Violation;
+import dev.inkwell.http.HttpDefaults;
+import dev.inkwell.http.Paging;
+import dev.inkwell.http.Parameters;
+import dev.inkwell.http.Problem;
+import dev.inkwell.http.ProblemException;
+import dev.inkwell.http.pages.templates.StaticTemplates;
+import dev.inkwell.http.pages.templates.Templates;
+import io.micronaut.core.bind.annotation.Bindable;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Consumes;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.PathVariable;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.Produces;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The pages about users and their posts. */
+@Controller
+@Produces(MediaType.TEXT_HTML)
+@ExecuteOn(HttpDefaults.READS)
+final class PageController {
+    private static final Pattern FORM =
+            Pattern.compile(MediaType.APPLICATION_FORM_URLENCODED + "\\s*(;.*)?", Pattern.CASE_INSENSITIVE);
+
+    private final UserRepository users;
+    private final PostRepository posts;
+    private final UserService userService;
+    private final Templates templates = new StaticTemplates();
+
+    PageController(UserRepository users, PostRepository posts, UserService userService) {
+        this.users = users;
+        this.posts = posts;
+        this.userService = userService;
+    }
+
+    /** The newest user comes first, so that who has just added one sees it. */
+    @Get("/")
+    String users(@QueryValue @Nullable String page, @QueryValue("per_page") @Nullable String perPage) {
+        var asked = Paging.request(page, perPage, null, User.Sort.class, "-id");
+        Page<User> found = users.list(asked);
+        Pager pager = Pager.of("/", asked, found.total());
+        return Html.render(templates.users(found.items(), pager));
+    }
+
+    @Get("/add")
+    String add() {
+        return Html.render(templates.add(AddForm.EMPTY));
+    }
+
+    /** A refused form comes back as it was filled in, and says beside each field what is wrong with it. */
+    @ExecuteOn(HttpDefaults.CHANGES)
+    @Post("/add")
+    @Consumes(MediaType.ALL)
+    HttpResponse<String> add(HttpRequest<?> request, @Body @Bindable(defaultValue = "") byte[] body) {
+        AddForm form = form(request, body);
+        try {
+            userService.create(new NewUser(form.username(), form.email()));
+            return HttpResponse.<String>status(HttpStatus.FOUND).header(HttpHeaders.LOCATION, "/");
+        } catch (DomainException.Invalid e) {
+            return refused(HttpStatus.UNPROCESSABLE_ENTITY, form, e.violations());
+        } catch (DomainException.Duplicate e) {
+            return refused(HttpStatus.CONFLICT, form, e.violations());
+        }
+    }
+
+    @Get("/pages/users/{id}")
+    String user(
+            @PathVariable String id,
+            @QueryValue @Nullable String page,
+            @QueryValue("per_page") @Nullable String perPage) {
+        long userId = Parameters.pathId("user", id);
+        User user = users.findById(userId).orElseThrow(() -> new DomainException.NotFound("user", userId));
+        var asked = Paging.request(page, perPage, null, dev.inkwell.domain.Post.Sort.class, "-id");
+        var found = posts.list(PostFilter.byAuthor(userId), asked);
+        Pager pager = Pager.of("/pages/users/" + userId, asked, found.total());
+        return Html.render(templates.user(user, found.items(), pager));
+    }
+
+    private HttpResponse<String> refused(HttpStatus status, AddForm form, List<Violation> violations) {
+        return HttpResponse.status(status).body(Html.render(templates.add(form.refused(violations))));
+    }
+
+    private static AddForm form(HttpRequest<?> request, byte[] body) {
+        String type = request.getHeaders().get(HttpHeaders.CONTENT_TYPE, String.class, "");
+        if (!FORM.matcher(type).matches()) {
+            throw new ProblemException(
+                    Problem.Type.UNSUPPORTED_MEDIA_TYPE,
+                    "The form must be sent as " + MediaType.APPLICATION_FORM_URLENCODED + ".");
+        }
+        if (!request.getHeaders()
+                .get(HttpHeaders.CONTENT_ENCODING, String.class, "identity")
+                .equalsIgnoreCase("identity")) {
+            throw new ProblemException(Problem.Type.UNSUPPORTED_MEDIA_TYPE, "The form must not be compressed.");
+        }
+        try {
+            return AddForm.parse(body);
+        } catch (IllegalArgumentException e) {
+            throw new ProblemException(Problem.Type.INVALID_PARAMETER, "The form is not percent-encoded UTF-8.");
+        }
+    }
+}

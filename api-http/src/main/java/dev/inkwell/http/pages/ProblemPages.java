@@ -1,0 +1,89 @@
+package dev.inkwell.http.pages;
+
+import dev.inkwell.http.HtmlErrors;
+import dev.inkwell.http.Problem;
+import dev.inkwell.http.ProblemException;
+import dev.inkwell.http.pages.templates.StaticTemplates;
+import dev.inkwell.http.pages.templates.Templates;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.MutableHttpResponse;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Produces;
+import java.util.Arrays;
+
+/** Problems for people: the page that tells one, and for each type the page that its {@code type} leads to. */
+@Controller
+@Produces(MediaType.TEXT_HTML)
+final class ProblemPages implements HtmlErrors {
+    private final Templates templates = new StaticTemplates();
+
+    @Override
+    public String render(Problem problem, MutableHttpResponse<?> response) {
+        PageHeaders.put(response);
+        return Html.render(templates.problem(problem));
+    }
+
+    @Get("/problems/{slug}")
+    String type(String slug) {
+        Problem.Type type = Arrays.stream(Problem.Type.values())
+                .filter(candidate -> candidate.slug().equals(slug))
+                .findFirst()
+                .orElseThrow(() -> new ProblemException(
+                        Problem.Type.NOT_FOUND, "There is no type of problem called \"" + slug + "\"."));
+        return Html.render(templates.problemType(type, meaning(type), remedy(type)));
+    }
+
+    private static String meaning(Problem.Type type) {
+        return switch (type) {
+            case MALFORMED_JSON ->
+                "The body is empty, is not UTF-8 or is not JSON; or it begins with a byte order mark,"
+                        + " names a member twice, goes deeper than 32 levels, or goes on after its end.";
+            case INVALID_PARAMETER ->
+                "A parameter of the query is unknown, given twice or of the wrong kind; an id in the"
+                        + " path is not a whole number; or the URL or a form cannot be read.";
+            case INVALID_HEADER -> "A header of the request cannot be read, or has a value that is not allowed.";
+            case NOT_FOUND -> "There is nothing at this address: no such page, or no such user or post (any more).";
+            case METHOD_NOT_ALLOWED -> "The address exists, but does not take requests of this method.";
+            case NOT_ACCEPTABLE -> "The request accepts only media types that are not served here.";
+            case DUPLICATE ->
+                "Another user has the username or the e-mail address already; upper and lower case"
+                        + " count as the same.";
+            case USER_HAS_POSTS -> "A user who has posts is not deleted without them.";
+            case PAYLOAD_TOO_LARGE -> "The body of the request is larger than 2 MiB.";
+            case URI_TOO_LONG -> "The address is longer than 8 KiB.";
+            case HEADERS_TOO_LARGE -> "The headers of the request are larger than 16 KiB.";
+            case UNSUPPORTED_MEDIA_TYPE ->
+                "The Content-Type of the request is missing, or is not one that is read here;"
+                        + " or the body is compressed or not in UTF-8.";
+            case VALIDATION_ERROR ->
+                "The request could be read, but some of its members are missing, unknown, of the"
+                        + " wrong type, or break a rule.";
+            case INTERNAL_ERROR -> "Inkwell has a bug, and it was not your request's fault.";
+            case BUSY -> "More was sent or asked for than can be taken in time. Nothing was changed.";
+            case SHUTTING_DOWN -> "The service is being stopped, or cannot use its storage. Nothing was changed.";
+            case STORAGE_FULL -> "There is no room left to store the change. Nothing was changed, and reading goes on.";
+        };
+    }
+
+    private static String remedy(Problem.Type type) {
+        return switch (type) {
+            case MALFORMED_JSON -> "Send one JSON object in UTF-8; the detail says where reading stopped.";
+            case INVALID_PARAMETER -> "Correct the part that the detail names.";
+            case INVALID_HEADER -> "Correct the header that the detail names.";
+            case NOT_FOUND -> "Check the address; begin at the list if you are looking for something.";
+            case METHOD_NOT_ALLOWED -> "Use one of the methods that the Allow header of the answer names.";
+            case NOT_ACCEPTABLE -> "Send an Accept header that allows application/json, or none.";
+            case DUPLICATE -> "Choose another value for each of the members in errors.";
+            case USER_HAS_POSTS -> "Delete the posts first, or ask for both with ?cascade=posts.";
+            case PAYLOAD_TOO_LARGE -> "Send less, or send it in parts.";
+            case URI_TOO_LONG -> "Shorten the query.";
+            case HEADERS_TOO_LARGE -> "Send fewer or shorter headers; in a browser, delete the cookies of this site.";
+            case UNSUPPORTED_MEDIA_TYPE -> "Send the Content-Type that the detail names.";
+            case VALIDATION_ERROR -> "Correct each of the members in errors: all that are wrong are named at once.";
+            case INTERNAL_ERROR -> "Report it together with the request's id, with which it is found in the log.";
+            case BUSY, SHUTTING_DOWN -> "Send the same request again, after as many seconds as Retry-After says.";
+            case STORAGE_FULL -> "Tell whoever runs the service, and send the request again when there is room.";
+        };
+    }
+}

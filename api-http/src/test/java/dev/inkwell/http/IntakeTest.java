@@ -1,0 +1,143 @@
+package dev.inkwell.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.inkwell.domain.DomainException;
+import dev.inkwell.domain.Transactions;
+import java.io.IOException;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class IntakeTest {
+    private static final int MAX_BODY = 2 * 1024 * 1024;
+
+    /** In all that are on their way, at most: less where the heap is small. */
+    private static final int MOST_BODIES = 32;
+
+    private static final String HEAD = "POST /users HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\n"
+            + "Content-Length: " + MAX_BODY + "\r\n\r\n";
+
+    private final List<Socket> connections = new ArrayList<>();
+
+    @AfterEach
+    void closeConnections() throws IOException {
+        for (Socket connection : connections) {
+            connection.close();
+        }
+    }
+
+    @Test
+    void aBodyForWhichThereIsNoRoomIsBusyAndOthersAreServed() throws Exception {
+        try (TestServer server = TestServer.start()) {
+            for (int i = 0; i < MOST_BODIES; i++) {
+                sendAllButTheEnd(server);
+            }
+            awaitRefusal(server);
+            connections.remove(0).close();
+            connections.remove(0).close();
+            pause();
+
+            assertThat(server.send("POST", "/users", TestServer.user("ada")).status())
+                    .isEqualTo(201);
+
+            closeConnections();
+            connections.clear();
+            for (int i = 0; i < 2 * MOST_BODIES; i++) {
+                assertThat(server.send("POST", "/users", "{}" + " ".repeat(MAX_BODY - 2))
+                                .problem())
+                        .isEqualTo("422 validation-error");
+            }
+        }
+    }
+
+    @Test
+    void theConnectionAfterTheLastIsClosed() throws Exception {
+        try (TestServer server = TestServer.start()) {
+            for (int i = 0; i < 2_000; i++) {
+                Socket connection = server.connect();
+                connections.add(connection);
+                // An answer shows that it was accepted, and does not stand in a queue before the server.
+                connection.getOutputStream().write("GET /livez HTTP/1.1\r\nHost: here\r\n\r\n".getBytes(UTF_8));
+                assertThat(connection.getInputStream().read()).isEqualTo('H');
+            }
+            try (Socket tooMany = server.connect()) {
+                assertThat(tooMany.getInputStream().read()).isNegative();
+            }
+            closeConnections();
+            connections.clear();
+            Thread.sleep(500);
+            assertThat(server.get("/livez").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void whoSendsNothingIsHungUpOnAndWhoWaitsIsAnswered() throws Exception {
+        Transactions slow = new Transactions() {
+            @Override
+            public <T> T execute(Supplier<T> work) {
+                try {
+                    Thread.sleep(3_000);
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+                throw new DomainException.Busy("It took too long.");
+            }
+        };
+        try (TestServer server = TestServer.startWith(slow, Map.of("micronaut.server.read-idle-timeout", "1s"))) {
+            for (String part : List.of("", "GET /users HTTP/1.1\r\nHo", HEAD, HEAD + "{")) {
+                Socket silent = server.connect();
+                silent.getOutputStream().write(part.getBytes(UTF_8));
+                connections.add(silent);
+            }
+            Socket kept = server.connect();
+            kept.getOutputStream().write("GET /livez HTTP/1.1\r\nHost: here\r\n\r\n".getBytes(UTF_8));
+            assertThat(TestServer.readAll(kept)).startsWith("HTTP/1.1 200 ");
+            for (Socket silent : connections) {
+                assertThat(TestServer.readAll(silent)).isEmpty();
+            }
+            connections.add(kept);
+
+            assertThat(server.send("POST", "/users", TestServer.user("ada")).problem())
+                    .isEqualTo("503 busy");
+        }
+    }
+
+    private void sendAllButTheEnd(TestServer server) throws IOException {
+        Socket socket = server.connect();
+        connections.add(socket);
+        socket.getOutputStream().write((HEAD + " ".repeat(MAX_BODY - 1)).getBytes(UTF_8));
+    }
+
+    /** One of the bodies that fill the room, or one more, finds that there is none. */
+    private void awaitRefusal(TestServer server) throws IOException {
+        sendAllButTheEnd(server);
+        for (int attempt = 0; attempt < 100; attempt++) {
+            for (Socket connection : connections) {
+                if (connection.getInputStream().available() > 0) {
+                    assertThat(TestServer.readAll(connection))
+                            .startsWith("HTTP/1.1 503 ")
+                            .contains("/problems/busy", "Retry-After: 1\r\n");
+                    return;
+                }
+            }
+            pause();
+        }
+        throw new AssertionError("Everything was taken.");
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(50);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
