@@ -1,0 +1,186 @@
+package dev.inkwell.app;
+
+import dev.inkwell.domain.DomainException;
+import dev.inkwell.domain.Storage;
+import dev.inkwell.http.Suggestion;
+import dev.inkwell.persistence.sqlite.SqliteStorage;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The way in: finds the command, runs it, and turns what goes wrong into one line and an exit code. */
+@Command(
+        name = "inkwell",
+        header = {
+            "Keeps users and posts in one file, and serves them over HTTP.",
+            "",
+            "  inkwell serve",
+            "  inkwell import users users.ndjson",
+            "  inkwell stats",
+            ""
+        },
+        synopsisSubcommandLabel = "COMMAND",
+        footer = {
+            "",
+            "inkwell COMMAND --help tells more. Settings come from options, then from the environment (INKWELL_DB,"
+                    + " INKWELL_HOST, INKWELL_PORT, INKWELL_PROFILE), then from inkwell.properties.",
+            "",
+            "Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 4 refused, 5 busy."
+        })
+public final class Main implements Runnable {
+    static final int DONE = 0;
+    static final int FAILED = 1;
+    static final int USAGE = 2;
+    static final int REFUSED = 4;
+    static final int BUSY = 5;
+
+    private final CommandLine commandLine;
+    private final Settings settings;
+
+    private Main(Map<String, String> environment, PrintWriter out, PrintWriter err, Function<Path, Storage> storages) {
+        VersionCommand versions = new VersionCommand(storages);
+        settings = new Settings(environment);
+        commandLine = new CommandLine(this)
+                .addSubcommand(new ServeCommand())
+                .addSubcommand(new ImportCommand(storages))
+                .addSubcommand(new ExportCommand(storages))
+                .addSubcommand(new StatsCommand(storages))
+                .addSubcommand(versions)
+                .setOut(out)
+                .setErr(err)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setDefaultValueProvider(settings)
+                .setExecutionStrategy(this::execute)
+                .setParameterExceptionHandler(this::explain)
+                .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure));
+        Stream.concat(Stream.of(commandLine), commandLine.getSubcommands().values().stream())
+                .map(CommandLine::getCommandSpec)
+                .forEach(command -> command.mixinStandardHelpOptions(true).versionProvider(versions));
+        settings.warnOfUnknownVariables(err);
+    }
+
+    /** Runs a command and ends the program with its exit code. */
+    public static void main(String[] arguments) {
+        System.exit(run(
+                arguments,
+                System.getenv(),
+                new PrintWriter(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8),
+                new PrintWriter(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
+                SqliteStorage::open));
+    }
+
+    /** Runs a command and returns its exit code. */
+    static int run(
+            String[] arguments,
+            Map<String, String> environment,
+            PrintWriter out,
+            PrintWriter err,
+            Function<Path, Storage> storages) {
+        int exitCode = new Main(environment, out, err, storages).commandLine.execute(arguments);
+        if (out.checkError() && exitCode == DONE) {
+            err.println("inkwell: standard output could not be written.");
+            return FAILED;
+        }
+        return exitCode;
+    }
+
+    /** Only called when there is no command. */
+    @Override
+    public void run() {
+        throw new ParameterException(commandLine, "Name a command");
+    }
+
+    private int execute(ParseResult parsed) {
+        ParseResult last = parsed;
+        while (last.hasSubcommand()) {
+            last = last.subcommand();
+        }
+        try {
+            settings.file(last.commandSpec()); // wrong even when nothing is needed from it
+        } catch (Failure e) {
+            return explain(e);
+        }
+        return new RunLast().execute(parsed);
+    }
+
+    private int explain(ParameterException failure, String[] arguments) {
+        if (failure.getCause() instanceof Failure cause) {
+            return explain(cause);
+        }
+        PrintWriter err = commandLine.getErr();
+        CommandSpec command = failure.getCommandLine().getCommandSpec();
+        String source = failure.getArgSpec() instanceof OptionSpec option
+                        && Arrays.stream(arguments).noneMatch(argument -> argument.startsWith(option.longestName()))
+                ? settings.source(option)
+                : "";
+        String message = failure instanceof UnmatchedArgumentException unmatched
+                ? unmatched(unmatched, command)
+                : failure.getMessage();
+        err.println("inkwell: " + message + (source.isEmpty() ? "" : " (from " + source + ")"));
+        err.println("Try '" + command.qualifiedName() + " --help'.");
+        return USAGE;
+    }
+
+    private static String unmatched(UnmatchedArgumentException failure, CommandSpec command) {
+        String word = failure.getUnmatched().get(0);
+        boolean option = failure.isUnknownOption();
+        Set<String> known =
+                option ? command.optionsMap().keySet() : command.subcommands().keySet();
+        String kind = option ? "option" : known.isEmpty() ? "further argument" : "command";
+        return "there is no " + kind + " " + Line.printable(word) + "." + Suggestion.of(word, known);
+    }
+
+    private int explain(Exception failure) {
+        PrintWriter err = commandLine.getErr();
+        if (failure instanceof Failure known) {
+            err.println("inkwell: " + known.getMessage());
+            return known.exitCode();
+        }
+        if (failure instanceof IOException && "Broken pipe".equals(failure.getMessage())) {
+            return FAILED; // whoever read the output has seen enough
+        }
+        if (failure instanceof DomainException || failure instanceof IOException) {
+            err.println("inkwell: " + describe(failure));
+            return failure instanceof DomainException.CannotOpen
+                    ? USAGE
+                    : failure instanceof DomainException.Busy ? BUSY : FAILED;
+        }
+        err.println("inkwell: this is a bug of Inkwell's; please report it together with what follows.");
+        failure.printStackTrace(err);
+        return FAILED;
+    }
+
+    /** What went wrong with a file, in words; the system's messages are often just its name. */
+    static String describe(Exception failure) {
+        if (failure instanceof NoSuchFileException missing) {
+            return "there is no " + missing.getFile();
+        }
+        if (failure instanceof AccessDeniedException denied) {
+            return "no right to use " + denied.getFile();
+        }
+        if (failure instanceof FileAlreadyExistsException existing) {
+            return existing.getFile() + " exists";
+        }
+        String message = failure.getMessage();
+        return message == null ? failure.getClass().getSimpleName() : message;
+    }
+}

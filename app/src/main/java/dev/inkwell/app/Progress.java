@@ -1,0 +1,61 @@
+package dev.inkwell.app;
+
+import java.io.PrintWriter;
+import java.util.concurrent.TimeUnit;
+
+/** Tells how far an import is: a bar that stays in its place on a terminal, a line every few seconds elsewhere. */
+final class Progress {
+    private static final int WIDTH = 30;
+
+    private final PrintWriter err;
+    private final boolean terminal;
+    private final long total;
+    private final long patience;
+    private long told = System.nanoTime();
+    private boolean drawn;
+
+    /**
+     * A bar, or lines.
+     *
+     * @param terminal whether err is one, which Java cannot find out
+     * @param total bytes, or 0 when unknown
+     */
+    Progress(PrintWriter err, boolean terminal, long total) {
+        this.err = err;
+        this.terminal = terminal;
+        this.total = total;
+        this.patience = terminal ? TimeUnit.MILLISECONDS.toNanos(100) : TimeUnit.SECONDS.toNanos(5);
+    }
+
+    /** So many bytes and lines are done; this is told when it is time to. */
+    void update(long bytes, long lines) {
+        long now = System.nanoTime();
+        if (now - told < patience) {
+            return;
+        }
+        told = now;
+        String text = "%,d lines".formatted(lines);
+        if (total > 0) {
+            long percent = Math.min(100, 100 * bytes / total);
+            int done = (int) (WIDTH * percent / 100);
+            String bar = terminal ? "[" + "#".repeat(done) + "-".repeat(WIDTH - done) + "] " : "";
+            text = bar + "%3d %%, %s".formatted(percent, text);
+        }
+        if (terminal) {
+            err.print("\r" + text);
+            err.flush();
+            drawn = true;
+        } else {
+            err.println("inkwell: " + text.strip());
+        }
+    }
+
+    /** Takes the bar away, so that something else can be printed. */
+    void clear() {
+        if (drawn) {
+            err.print("\r\033[K");
+            err.flush();
+            drawn = false;
+        }
+    }
+}

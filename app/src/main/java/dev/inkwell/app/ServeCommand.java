@@ -1,0 +1,206 @@
+package dev.inkwell.app;
+
+import dev.inkwell.domain.DomainException;
+import dev.inkwell.domain.Stats;
+import dev.inkwell.persistence.sqlite.SqliteStorage;
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.runtime.graceful.GracefulShutdownManager;
+import io.micronaut.runtime.server.EmbeddedServer;
+import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+@Command(
+        name = "serve",
+        header = {
+            "Serves the API and the pages until it is stopped.",
+            "",
+            "  inkwell serve",
+            "  inkwell serve --port 9000 --db /var/lib/inkwell/inkwell.db",
+            "  INKWELL_PORT=0 inkwell serve",
+            ""
+        },
+        description = {
+            "",
+            "Ctrl+C or SIGTERM stops it: requests that run are finished, then the database is closed.",
+            ""
+        })
+final class ServeCommand implements Callable<Integer> {
+
+    /**
+     * How long running requests may take to end when the program is stopped: with all that comes after it, well under
+     * the ten seconds after which supervisors kill.
+     */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    /** Which {@code application-….properties} is read beside {@code application.properties}. */
+    enum Profile {
+        DEVELOPMENT,
+        TEST,
+        PRODUCTION
+    }
+
+    /** A port's number, or a message that says which there are. */
+    static final class Port implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String value) {
+            if (value.matches("[0-9]{1,5}") && Integer.parseInt(value) <= 65_535) {
+                return Integer.valueOf(value);
+            }
+            throw new TypeConversionException(
+                    "'" + value + "' is not a port, which is from 0 (any that is free) to 65535");
+        }
+    }
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Mixin
+    private final DatabaseOptions database = new DatabaseOptions(SqliteStorage::open);
+
+    @Option(
+            names = "--host",
+            paramLabel = "HOST",
+            defaultValue = "127.0.0.1",
+            description = "The address to listen on (or INKWELL_HOST). Default: ${DEFAULT-VALUE}")
+    private String host = "";
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            defaultValue = "8080",
+            converter = Port.class,
+            description = "The port to listen on, 0 for any that is free (or INKWELL_PORT). Default: ${DEFAULT-VALUE}")
+    private int port;
+
+    @Option(
+            names = "--profile",
+            paramLabel = "NAME",
+            defaultValue = "production",
+            description = "development, test or production (or INKWELL_PROFILE). Default: ${DEFAULT-VALUE}")
+    private Profile profile = Profile.PRODUCTION;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        refuseUnknownHost();
+        ApplicationContext context = ApplicationContext.builder()
+                .mainClass(Main.class)
+                .deduceEnvironment(false)
+                .environments(profile.name().toLowerCase(Locale.ROOT))
+                .environmentPropertySource(false) // what the environment says has come through Settings
+                .banner(false)
+                .properties(Map.of(
+                        "inkwell.db",
+                        database.db().toString(),
+                        "micronaut.server.host",
+                        host,
+                        "micronaut.server.port",
+                        port,
+                        // By then the server has been waited for: what might still come is not.
+                        "micronaut.netty.event-loops.default.shutdown-quiet-period",
+                        "0s"))
+                .start();
+        try {
+            SqliteStorage storage = context.getBean(SqliteStorage.class);
+            EmbeddedServer server = context.getBean(EmbeddedServer.class).start();
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "shutdown"));
+            tell(server, storage);
+        } catch (RuntimeException e) {
+            context.close();
+            throw reason(e);
+        }
+        new CountDownLatch(1).await(); // until the shutdown hook has run, and with it the program
+        return Main.DONE;
+    }
+
+    private void refuseUnknownHost() {
+        try {
+            InetAddress.getByName(host);
+        } catch (UnknownHostException e) {
+            throw new Failure(
+                    Main.USAGE,
+                    "there is no host " + Line.printable(host) + ": give --host an address of this machine,"
+                            + " such as 127.0.0.1.");
+        }
+    }
+
+    /** The server ends before the database: what it still runs needs it. */
+    private static void stop(EmbeddedServer server) {
+        try {
+            server.getApplicationContext()
+                    .getBean(GracefulShutdownManager.class)
+                    .shutdownGracefully()
+                    .toCompletableFuture()
+                    .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            // what has not ended by now is cut off
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        server.stop(); // and with it the application's beans, the database among them
+    }
+
+    private void tell(EmbeddedServer server, SqliteStorage storage) {
+        Instant now = Instant.now();
+        // Java's start, not the process's: the launcher may have built the jar before, in the same process.
+        Instant start =
+                Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
+        Stats stats = storage.stats().stats();
+        String address = "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + server.getPort() + "/";
+        PrintWriter out = spec.commandLine().getOut();
+        out.printf(
+                Locale.ROOT,
+                """
+                Inkwell is ready, %.1f s after its start. Ctrl+C stops it.
+                  pages     %s
+                  API       %susers, posts, stats
+                  database  %s, schema %d, %,d users, %,d posts
+                """,
+                Duration.between(start, now).toMillis() / 1000.0,
+                address,
+                address,
+                database.db().toAbsolutePath().normalize(),
+                storage.schemaVersion(),
+                stats.userCount(),
+                stats.postCount());
+        out.flush();
+    }
+
+    /** The one line in a chain of causes that helps whoever started the program. */
+    private RuntimeException reason(RuntimeException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof DomainException known) {
+                return known;
+            }
+            if (cause instanceof SocketException refused) {
+                boolean taken = String.valueOf(refused.getMessage()).contains("in use");
+                return new Failure(
+                        Main.USAGE,
+                        taken
+                                ? "port " + port + " is in use: stop what uses it, or choose another with --port."
+                                : "cannot listen on " + host + " port " + port + " (" + refused.getMessage()
+                                        + "): choose others with --host and --port.");
+            }
+        }
+        return failure;
+    }
+}

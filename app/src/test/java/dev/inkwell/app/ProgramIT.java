@@ -1,0 +1,239 @@
+package dev.inkwell.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.lang.ProcessBuilder.Redirect;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The jar as a process of its own: exit codes, signals, standard streams. */
+@Timeout(120)
+class ProgramIT {
+    @TempDir
+    Path folder;
+
+    private final List<Process> processes = new ArrayList<>();
+
+    private record Result(int exitCode, String out, String err) {}
+
+    @AfterEach
+    void endWhatStillRuns() {
+        processes.forEach(Process::destroyForcibly);
+    }
+
+    @Test
+    void finishesRunningRequestsWhenItIsStoppedAndThenClosesTheDatabase() throws Exception {
+        run("username,email\nAda,ada@example.org\n", "import", "users", "-");
+        Process server = start("serve", "--port", "0");
+        String address = address(server);
+
+        assertThat(get(address + "users").body()).contains("\"Ada\"");
+        byte[] body = "{\"username\":\"Grace\",\"email\":\"g@example.org\"}".getBytes(StandardCharsets.UTF_8);
+        try (Socket running =
+                new Socket(InetAddress.getLoopbackAddress(), URI.create(address).getPort())) {
+            String head =
+                    "POST /users HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
+                            + body.length + "\r\n\r\n";
+            running.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+            running.getOutputStream().write(body, 0, 5);
+            get(address + "users"); // by its answer the server has seen the request before it
+            server.destroy();
+            assertThat(server.waitFor(500, TimeUnit.MILLISECONDS)).isFalse();
+            running.getOutputStream().write(body, 5, body.length - 5);
+            assertThat(new BufferedReader(new InputStreamReader(running.getInputStream(), StandardCharsets.UTF_8))
+                            .readLine())
+                    .isEqualTo("HTTP/1.1 201 Created");
+        }
+
+        assertThat(server.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(server.exitValue()).isIn(0, 143);
+        assertThat(error(server)).isEmpty();
+        assertThat(folder.resolve("inkwell.db-wal")).doesNotExist();
+    }
+
+    @Test
+    void keepsWhatItAcknowledgedWhenItIsKilledWhileCreating() throws Exception {
+        Process server = start("serve", "--port", "0");
+        String address = address(server);
+        HttpClient client = HttpClient.newHttpClient();
+        Set<String> acknowledged = ConcurrentHashMap.newKeySet();
+        var enough = new CountDownLatch(200);
+        List<CompletableFuture<Void>> callers = IntStream.range(0, 4)
+                .mapToObj(caller -> CompletableFuture.runAsync(() -> {
+                    for (int i = 0; server.isAlive(); i++) {
+                        String name = "u" + caller + "_" + i;
+                        if (created(client, address, name)) {
+                            acknowledged.add(name);
+                            enough.countDown();
+                        }
+                    }
+                }))
+                .toList();
+        assertThat(enough.await(60, TimeUnit.SECONDS)).isTrue();
+        server.destroyForcibly().waitFor();
+        callers.forEach(CompletableFuture::join);
+
+        String kept = run("", "export", "users").out();
+        assertThat(acknowledged).allSatisfy(name -> assertThat(kept).contains("\"username\":\"" + name + "\""));
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("inkwell.db"));
+                Statement statement = connection.createStatement();
+                ResultSet check = statement.executeQuery("PRAGMA integrity_check")) {
+            assertThat(check.getString(1)).isEqualTo("ok");
+        }
+    }
+
+    /** Whether the caller was told that the user is created. */
+    private static boolean created(HttpClient client, String address, String name) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(address + "users"))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(
+                        "{\"username\":\"%s\",\"email\":\"%s@x.org\"}".formatted(name, name)))
+                .build();
+        try {
+            return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 201;
+        } catch (IOException e) {
+            return false; // the server was killed
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    @EnabledIf(value = "hasFullDevice", disabledReason = "this system has no /dev/full")
+    void saysWhenItsOutputIsLost() throws Exception {
+        Process process = start(Redirect.to(new File("/dev/full")), "version");
+
+        assertThat(process.waitFor()).isEqualTo(1);
+        assertThat(error(process)).isEqualTo("inkwell: standard output could not be written.\n");
+    }
+
+    static boolean hasFullDevice() {
+        return Files.exists(Path.of("/dev/full"));
+    }
+
+    @Test
+    void tellsInOneLineWhyItCannotServe() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String port = String.valueOf(taken.getLocalPort());
+            assertThat(run("", "serve", "--port", port))
+                    .isEqualTo(new Result(
+                            2,
+                            "",
+                            "inkwell: port " + port
+                                    + " is in use: stop what uses it, or choose another with --port.\n"));
+        }
+        assertThat(run("", "serve", "--port", "0", "--host", "192.0.2.1"))
+                .satisfies(this::isOneLineOfUsage)
+                .extracting(Result::err)
+                .asString()
+                .contains("192.0.2.1", "--host");
+        assertThat(run("", "serve", "--db", "missing/inkwell.db"))
+                .satisfies(this::isOneLineOfUsage)
+                .extracting(Result::err)
+                .asString()
+                .contains("missing", "--db");
+        Files.writeString(folder.resolve("text"), "This is not a database, and long enough to be looked at as one.");
+        assertThat(run("", "serve", "--db", "text")).satisfies(this::isOneLineOfUsage);
+    }
+
+    @Test
+    void importsAndExportsThroughStandardStreams() throws Exception {
+        String users = IntStream.rangeClosed(1, 2_100)
+                .mapToObj(i -> "{\"id\":%d,\"username\":\"웃%d\",\"email\":\"u%d@example.org\"".formatted(2 * i, i, i)
+                        + ",\"created_at\":\"2026-01-02T03:04:05.%03dZ\",\"updated_at\":\"2026-01-02T03:04:06.000Z\"}\n"
+                                .formatted(i % 1_000))
+                .collect(Collectors.joining());
+
+        assertThat(run(users, "import", "users", "--keep-ids", "-"))
+                .isEqualTo(new Result(0, "imported 2100 users, 0 skipped, 0 bad lines\n", ""));
+        assertThat(run("", "export", "users", "-")).isEqualTo(new Result(0, users, ""));
+        assertThat(run("", "stats").out()).startsWith("users ").contains("2,100");
+    }
+
+    private void isOneLineOfUsage(Result result) {
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err()).startsWith("inkwell: ").hasLineCount(1);
+    }
+
+    private Process start(String... arguments) throws IOException {
+        return start(Redirect.PIPE, arguments);
+    }
+
+    private Process start(Redirect out, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-jar",
+                System.getProperty("inkwell.jar")));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+        builder.environment().keySet().removeIf(name -> name.startsWith("INKWELL_"));
+        builder.environment().put("LC_ALL", "C");
+        builder.redirectError(folder.resolve("err" + processes.size()).toFile());
+        Process process = builder.redirectOutput(out).start();
+        processes.add(process);
+        return process;
+    }
+
+    private Result run(String input, String... arguments) throws Exception {
+        Process process = start(arguments);
+        try (OutputStream stream = process.getOutputStream()) {
+            stream.write(input.getBytes(StandardCharsets.UTF_8));
+        }
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Result(process.waitFor(), out, error(process));
+    }
+
+    private String error(Process process) throws IOException {
+        return Files.readString(folder.resolve("err" + processes.indexOf(process)));
+    }
+
+    /** Where a server says that it listens. */
+    private static String address(Process server) throws IOException {
+        BufferedReader out = new BufferedReader(new InputStreamReader(server.getInputStream(), StandardCharsets.UTF_8));
+        for (String line = out.readLine(); line != null; line = out.readLine()) {
+            if (line.strip().startsWith("pages")) {
+                return line.strip().substring("pages".length()).strip();
+            }
+        }
+        throw new AssertionError("The server ended before it said where it listens.");
+    }
+
+    private static HttpResponse<String> get(String address) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(URI.create(address)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+}
