@@ -90,13 +90,13 @@ final class ResponseHead implements BeanCreatedEventListener<NettyServerCustomiz
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
             if (message instanceof io.netty.handler.codec.http.HttpRequest request) {
+                refuseUnreadable(request); // as it came, before a header is changed
                 String sent = request.headers().get(REQUEST_ID);
                 String id = sent != null && KEPT.matcher(sent).matches()
                         ? sent
                         : UUID.randomUUID().toString();
                 request.headers().set(REQUEST_ID, id);
                 ids.add(id);
-                refuseUnreadable(request);
                 current = request;
             } else if (message instanceof HttpContent content
                     && content.decoderResult().isFailure()

@@ -352,6 +352,8 @@ class ErrorsTest {
             assertThat(answer).startsWith("HTTP/1.1 431 ").contains("/problems/headers-too-large");
             assertCarriesIdAndForbidsGuessing(answer);
         }
+        assertThat(raw("GET /users HTTP/1.1\r\nX-Request-Id: " + "a".repeat(MAX_HEADERS)))
+                .startsWith("HTTP/1.1 431 ");
     }
 
     @Test
