@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
-import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.api.MigrationState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -165,18 +165,19 @@ final class SqliteDatabase implements AutoCloseable {
                 .failOnMissingLocations(true)
                 .group(true); // all that is pending is one transaction: the old schema or the new one, never between
         Flyway flyway = configuration.getFluentConfiguration().load();
-        boolean newer = Arrays.stream(flyway.info().all())
+        MigrationInfoService migrations = flyway.info(); // asked once: each time it reads class path and file anew
+        boolean newer = Arrays.stream(migrations.all())
                 .anyMatch(migration -> migration.getState() == MigrationState.FUTURE_SUCCESS);
         if (newer) {
             throw new CannotOpen(file + " was written by a newer Inkwell: use that one, or name another file.");
         }
-        if (flyway.info().pending().length > 0) {
-            migrator.run(configuration, source);
-        } else {
+        if (migrations.pending().length == 0) {
             flyway.validate(); // without the write lock, which migrating takes even when there is nothing to do
+        } else {
+            migrator.run(configuration, source);
+            migrations = flyway.info();
         }
-        MigrationInfo current = flyway.info().current();
-        return Integer.parseInt(current.getVersion().getVersion());
+        return Integer.parseInt(migrations.current().getVersion().getVersion());
     }
 
     private Readers openReaders(List<Pragmas.Setting> pragmas) {
