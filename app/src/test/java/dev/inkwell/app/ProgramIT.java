@@ -38,14 +38,12 @@ import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The jar as a process of its own: exit codes, signals, standard streams. */
-@Timeout(120)
+@Timeout(300)
 class ProgramIT {
     @TempDir
     Path folder;
 
     private final List<Process> processes = new ArrayList<>();
-
-    private record Result(int exitCode, String out, String err) {}
 
     @AfterEach
     void endWhatStillRuns() {
@@ -76,7 +74,7 @@ class ProgramIT {
                     .isEqualTo("HTTP/1.1 201 Created");
         }
 
-        assertThat(server.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(server.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(server.exitValue()).isIn(0, 143);
         assertThat(error(server)).isEmpty();
         assertThat(folder.resolve("inkwell.db-wal")).doesNotExist();
@@ -100,7 +98,7 @@ class ProgramIT {
                     }
                 }))
                 .toList();
-        assertThat(enough.await(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(enough.await(120, TimeUnit.SECONDS)).isTrue();
         server.destroyForcibly().waitFor();
         callers.forEach(CompletableFuture::join);
 
@@ -147,7 +145,7 @@ class ProgramIT {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String port = String.valueOf(taken.getLocalPort());
             assertThat(run("", "serve", "--port", port))
-                    .isEqualTo(new Result(
+                    .isEqualTo(new Terminal.Result(
                             2,
                             "",
                             "inkwell: port " + port
@@ -155,12 +153,12 @@ class ProgramIT {
         }
         assertThat(run("", "serve", "--port", "0", "--host", "192.0.2.1"))
                 .satisfies(this::isOneLineOfUsage)
-                .extracting(Result::err)
+                .extracting(Terminal.Result::err)
                 .asString()
                 .contains("192.0.2.1", "--host");
         assertThat(run("", "serve", "--db", "missing/inkwell.db"))
                 .satisfies(this::isOneLineOfUsage)
-                .extracting(Result::err)
+                .extracting(Terminal.Result::err)
                 .asString()
                 .contains("missing", "--db");
         Files.writeString(folder.resolve("text"), "This is not a database, and long enough to be looked at as one.");
@@ -176,12 +174,12 @@ class ProgramIT {
                 .collect(Collectors.joining());
 
         assertThat(run(users, "import", "users", "--keep-ids", "-"))
-                .isEqualTo(new Result(0, "imported 2100 users, 0 skipped, 0 bad lines\n", ""));
-        assertThat(run("", "export", "users", "-")).isEqualTo(new Result(0, users, ""));
+                .isEqualTo(new Terminal.Result(0, "imported 2100 users, 0 skipped, 0 bad lines\n", ""));
+        assertThat(run("", "export", "users", "-")).isEqualTo(new Terminal.Result(0, users, ""));
         assertThat(run("", "stats").out()).startsWith("users ").contains("2,100");
     }
 
-    private void isOneLineOfUsage(Result result) {
+    private void isOneLineOfUsage(Terminal.Result result) {
         assertThat(result.exitCode()).isEqualTo(2);
         assertThat(result.out()).isEmpty();
         assertThat(result.err()).startsWith("inkwell: ").hasLineCount(1);
@@ -208,13 +206,13 @@ class ProgramIT {
         return process;
     }
 
-    private Result run(String input, String... arguments) throws Exception {
+    private Terminal.Result run(String input, String... arguments) throws Exception {
         Process process = start(arguments);
         try (OutputStream stream = process.getOutputStream()) {
             stream.write(input.getBytes(StandardCharsets.UTF_8));
         }
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new Result(process.waitFor(), out, error(process));
+        return new Terminal.Result(process.waitFor(), out, error(process));
     }
 
     private String error(Process process) throws IOException {

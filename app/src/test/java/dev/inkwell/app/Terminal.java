@@ -27,8 +27,12 @@ final class Terminal {
         this.folder = folder;
     }
 
-    /** What a command left behind. */
-    record Result(int exitCode, String out, String err) {}
+    /** What a command left behind; how far it was, which only a slow machine is told, is left out. */
+    record Result(int exitCode, String out, String err) {
+        Result {
+            err = err.replaceAll("(?m)^inkwell: ([\\d ]+%, )?[\\d,]+ lines\n", "");
+        }
+    }
 
     /** Runs a command on the database {@code inkwell.db} of the folder. */
     Result run(String... arguments) {
