@@ -110,7 +110,7 @@ final class Errors implements ExceptionHandler<Throwable, HttpResponse<?>>, Erro
             return problem(
                     request,
                     Problem.Type.SHUTTING_DOWN,
-                    "The storage cannot be used now; look before you send a change again.");
+                    cause.getMessage() + " Before you send a change again, look whether it was made.");
         }
         return internal(request, cause);
     }

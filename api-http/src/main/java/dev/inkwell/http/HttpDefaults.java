@@ -14,12 +14,10 @@ import java.util.Map;
 @ContextConfigurer
 public final class HttpDefaults implements ApplicationContextConfigurer {
     /**
-     * Where reads run, off the event loop. Platform threads, here and for changes: native calls would pin virtual ones.
+     * Where reads run, off the event loop. Platform threads: native calls would pin virtual ones. Changes have no
+     * threads here, see {@link Changes}.
      */
     public static final String READS = "reads";
-
-    /** Where changes wait for their turn and for the disk, so that no read ever waits behind one. See {@link Services}. */
-    public static final String CHANGES = "changes";
 
     /** Longer URIs are answered 414. */
     static final int MAX_URI_LENGTH = 8 * 1024;

@@ -15,7 +15,6 @@ import dev.inkwell.domain.UserRepository;
 import io.micronaut.core.bind.annotation.Bindable;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
-import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Delete;
@@ -23,42 +22,45 @@ import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Patch;
 import io.micronaut.http.annotation.Put;
 import io.micronaut.http.annotation.QueryValue;
-import io.micronaut.http.annotation.Status;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.serde.annotation.Serdeable;
 import io.micronaut.serde.config.naming.SnakeCaseStrategy;
 import java.net.URI;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /posts} and {@code /users/{id}/posts}. */
 @Api
 @Controller
-@ExecuteOn(HttpDefaults.READS)
 final class PostController {
     private final PostService service;
     private final PostRepository posts;
     private final UserRepository users;
+    private final Changes changes;
 
-    PostController(PostService service, PostRepository posts, UserRepository users) {
+    PostController(PostService service, PostRepository posts, UserRepository users, Changes changes) {
         this.service = service;
         this.posts = posts;
         this.users = users;
+        this.changes = changes;
     }
 
-    @ExecuteOn(HttpDefaults.CHANGES)
     @io.micronaut.http.annotation.Post("/posts")
-    HttpResponse<Representation> create(HttpRequest<?> request, @Body @Bindable(defaultValue = "") byte[] bytes) {
+    CompletionStage<HttpResponse<Representation>> create(
+            HttpRequest<?> request, @Body @Bindable(defaultValue = "") byte[] bytes) {
         JsonBody body = JsonBody.read(request, bytes, JsonBody.JSON);
         body.refuse("id", "created_at", "updated_at");
         String title = body.requiredText("title");
         String text = emptyWhenAbsent(body.optionalTextOrEmpty("body"));
         long userId = body.requiredId("user_id");
-        Post post = service.create(body.build(() -> new NewPost(title, text, userId)));
-        return HttpResponse.created(Representation.from(post), URI.create("/posts/" + post.id()));
+        NewPost asked = body.build(() -> new NewPost(title, text, userId));
+        return changes.execute(request, () -> service.create(asked))
+                .thenApply(post -> HttpResponse.created(Representation.from(post), URI.create("/posts/" + post.id())));
     }
 
+    @ExecuteOn(HttpDefaults.READS)
     @Get("/posts")
     HttpResponse<List<Representation>> list(
             HttpRequest<?> request,
@@ -81,6 +83,7 @@ final class PostController {
                         : new Page<>(List.of(), 0));
     }
 
+    @ExecuteOn(HttpDefaults.READS)
     @Get("/users/{id:[^/]+}/posts")
     HttpResponse<List<Representation>> listOfUser(
             HttpRequest<?> request,
@@ -105,6 +108,7 @@ final class PostController {
                 someoneElse ? new Page<>(List.of(), 0) : list(PostFilter.byAuthor(author), asked, withAuthor));
     }
 
+    @ExecuteOn(HttpDefaults.READS)
     @Get("/posts/{id:[^/]+}")
     Representation get(String id, @QueryValue @Nullable String embed) {
         long postId = Parameters.pathId("post", id);
@@ -114,35 +118,36 @@ final class PostController {
                 .orElseThrow(() -> new DomainException.NotFound("post", postId));
     }
 
-    @ExecuteOn(HttpDefaults.CHANGES)
     @Put("/posts/{id:[^/]+}")
-    Representation replace(HttpRequest<?> request, String id, @Body @Bindable(defaultValue = "") byte[] bytes) {
+    CompletionStage<Representation> replace(
+            HttpRequest<?> request, String id, @Body @Bindable(defaultValue = "") byte[] bytes) {
         long postId = Parameters.pathId("post", id);
         JsonBody body = JsonBody.read(request, bytes, JsonBody.JSON);
         body.ignoreWhatAnswersCarry(postId);
         String title = body.requiredText("title");
         String text = emptyWhenAbsent(body.optionalTextOrEmpty("body"));
         long userId = body.requiredId("user_id");
-        return Representation.from(service.change(postId, body.build(() -> new PostChange(title, text, userId))));
+        PostChange asked = body.build(() -> new PostChange(title, text, userId));
+        return changes.execute(request, () -> service.change(postId, asked)).thenApply(Representation::from);
     }
 
-    @ExecuteOn(HttpDefaults.CHANGES)
     @Patch("/posts/{id:[^/]+}")
-    Representation change(HttpRequest<?> request, String id, @Body @Bindable(defaultValue = "") byte[] bytes) {
+    CompletionStage<Representation> change(
+            HttpRequest<?> request, String id, @Body @Bindable(defaultValue = "") byte[] bytes) {
         long postId = Parameters.pathId("post", id);
         JsonBody body = JsonBody.read(request, bytes, JsonBody.MERGE_PATCH, JsonBody.JSON);
         body.ignoreWhatAnswersCarry(postId);
         String title = body.optionalText("title");
         String text = body.optionalTextOrEmpty("body");
         Long userId = body.optionalId("user_id");
-        return Representation.from(service.change(postId, body.build(() -> new PostChange(title, text, userId))));
+        PostChange asked = body.build(() -> new PostChange(title, text, userId));
+        return changes.execute(request, () -> service.change(postId, asked)).thenApply(Representation::from);
     }
 
-    @ExecuteOn(HttpDefaults.CHANGES)
     @Delete("/posts/{id:[^/]+}")
-    @Status(HttpStatus.NO_CONTENT)
-    void delete(String id) {
-        service.delete(Parameters.pathId("post", id));
+    CompletionStage<HttpResponse<Void>> delete(HttpRequest<?> request, String id) {
+        long postId = Parameters.pathId("post", id);
+        return changes.run(request, () -> service.delete(postId)).thenApply(done -> HttpResponse.noContent());
     }
 
     private Page<Representation> list(PostFilter filter, PageRequest<Post.Sort> asked, boolean withAuthor) {

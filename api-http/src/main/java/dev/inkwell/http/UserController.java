@@ -11,7 +11,6 @@ import dev.inkwell.domain.UserService;
 import io.micronaut.core.bind.annotation.Bindable;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
-import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Delete;
@@ -20,38 +19,42 @@ import io.micronaut.http.annotation.Patch;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Put;
 import io.micronaut.http.annotation.QueryValue;
-import io.micronaut.http.annotation.Status;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.serde.annotation.Serdeable;
 import io.micronaut.serde.config.naming.SnakeCaseStrategy;
 import java.net.URI;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /users}. Bodies are taken as bytes: {@link JsonBody} reads them. */
 @Api
 @Controller("/users")
-@ExecuteOn(HttpDefaults.READS)
 final class UserController {
     private final UserService service;
     private final UserRepository users;
+    private final Changes changes;
 
-    UserController(UserService service, UserRepository users) {
+    UserController(UserService service, UserRepository users, Changes changes) {
         this.service = service;
         this.users = users;
+        this.changes = changes;
     }
 
-    @ExecuteOn(HttpDefaults.CHANGES)
     @Post
-    HttpResponse<Representation> create(HttpRequest<?> request, @Body @Bindable(defaultValue = "") byte[] bytes) {
+    CompletionStage<HttpResponse<Representation>> create(
+            HttpRequest<?> request, @Body @Bindable(defaultValue = "") byte[] bytes) {
         JsonBody body = JsonBody.read(request, bytes, JsonBody.JSON);
         body.refuse("id", "created_at", "updated_at");
         String username = body.requiredText("username");
         String email = body.requiredText("email");
-        User user = service.create(body.build(() -> new NewUser(username, email)));
-        return HttpResponse.created(Representation.from(user, "User created!"), URI.create("/users/" + user.id()));
+        NewUser asked = body.build(() -> new NewUser(username, email));
+        return changes.execute(request, () -> service.create(asked))
+                .thenApply(user -> HttpResponse.created(
+                        Representation.from(user, "User created!"), URI.create("/users/" + user.id())));
     }
 
+    @ExecuteOn(HttpDefaults.READS)
     @Get
     HttpResponse<List<Representation>> list(
             HttpRequest<?> request,
@@ -62,6 +65,7 @@ final class UserController {
         return Paging.response(request, asked, users.list(asked).map(Representation::from));
     }
 
+    @ExecuteOn(HttpDefaults.READS)
     @Get("/{id:[^/]+}")
     Representation get(String id) {
         long userId = Parameters.pathId("user", id);
@@ -69,42 +73,41 @@ final class UserController {
                 users.findById(userId).orElseThrow(() -> new DomainException.NotFound("user", userId)));
     }
 
-    @ExecuteOn(HttpDefaults.CHANGES)
     @Put("/{id:[^/]+}")
-    Representation replace(HttpRequest<?> request, String id, @Body @Bindable(defaultValue = "") byte[] bytes) {
+    CompletionStage<Representation> replace(
+            HttpRequest<?> request, String id, @Body @Bindable(defaultValue = "") byte[] bytes) {
         long userId = Parameters.pathId("user", id);
         JsonBody body = JsonBody.read(request, bytes, JsonBody.JSON);
         body.ignoreWhatAnswersCarry(userId);
         String username = body.requiredText("username");
         String email = body.requiredText("email");
-        return Representation.from(service.change(userId, body.build(() -> new UserChange(username, email))));
+        UserChange asked = body.build(() -> new UserChange(username, email));
+        return changes.execute(request, () -> service.change(userId, asked)).thenApply(Representation::from);
     }
 
-    @ExecuteOn(HttpDefaults.CHANGES)
     @Patch("/{id:[^/]+}")
-    Representation change(HttpRequest<?> request, String id, @Body @Bindable(defaultValue = "") byte[] bytes) {
+    CompletionStage<Representation> change(
+            HttpRequest<?> request, String id, @Body @Bindable(defaultValue = "") byte[] bytes) {
         long userId = Parameters.pathId("user", id);
         JsonBody body = JsonBody.read(request, bytes, JsonBody.MERGE_PATCH, JsonBody.JSON);
         body.ignoreWhatAnswersCarry(userId);
         String username = body.optionalText("username");
         String email = body.optionalText("email");
-        return Representation.from(service.change(userId, body.build(() -> new UserChange(username, email))));
+        UserChange asked = body.build(() -> new UserChange(username, email));
+        return changes.execute(request, () -> service.change(userId, asked)).thenApply(Representation::from);
     }
 
-    @ExecuteOn(HttpDefaults.CHANGES)
     @Delete("/{id:[^/]+}")
-    @Status(HttpStatus.NO_CONTENT)
-    void delete(String id, @QueryValue @Nullable String cascade) {
+    CompletionStage<HttpResponse<Void>> delete(
+            HttpRequest<?> request, String id, @QueryValue @Nullable String cascade) {
         long userId = Parameters.pathId("user", id);
-        if (cascade == null) {
-            service.delete(userId);
-        } else if (cascade.equals("posts")) {
-            service.deleteWithPosts(userId);
-        } else {
+        if (cascade != null && !cascade.equals("posts")) {
             throw new ProblemException(
                     Problem.Type.INVALID_PARAMETER,
                     "\"cascade\" must be posts, got \"" + cascade + "\"." + Suggestion.of(cascade, List.of("posts")));
         }
+        Runnable deletion = cascade == null ? () -> service.delete(userId) : () -> service.deleteWithPosts(userId);
+        return changes.run(request, deletion).thenApply(done -> HttpResponse.noContent());
     }
 
     /**

@@ -15,6 +15,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -443,7 +445,9 @@ class ErrorsTest {
                 failingWith(new DomainException.Unavailable("closed", new IOException("the disk is gone"))))) {
             assertThat(failing.send("POST", "/users", TestServer.user("ada")).problem())
                     .isEqualTo("503 shutting-down");
-            assertThat(failing.get("/readyz").problem()).isEqualTo("503 shutting-down");
+            Answer ready = failing.get("/readyz");
+            assertThat(ready.problem()).isEqualTo("503 shutting-down");
+            assertThat(ready.body()).contains("closed").doesNotContain("the disk is gone");
         } finally {
             log.detachAppender(lines);
         }
@@ -457,7 +461,10 @@ class ErrorsTest {
     static Stream<Arguments> failures() {
         return Stream.of(
                 Arguments.of(new DomainException.Busy("secret"), "503 busy", "1"),
-                Arguments.of(new DomainException.Unavailable("secret"), "503 shutting-down", "10"),
+                Arguments.of(
+                        new DomainException.Unavailable("It is out of order.", new IOException("secret")),
+                        "503 shutting-down",
+                        "10"),
                 Arguments.of(
                         new DomainException.StorageFull("secret", new IllegalStateException()),
                         "507 storage-full",
@@ -478,18 +485,15 @@ class ErrorsTest {
             assertThat(refused.body()).doesNotContain("secret").doesNotContain("Exception");
             assertThat(failing.get("/users").status()).isEqualTo(200);
             assertThat(failing.get("/livez").status()).isEqualTo(200);
-            assertThat(failing.get("/readyz").status()).isEqualTo(failure instanceof Error ? 500 : 503);
+            assertThat(failing.get("/readyz").problem()).isEqualTo(problem);
         }
     }
 
     private static Transactions failingWith(Throwable failure) {
-        return new Transactions() {
+        return new SubmitOnly() {
             @Override
-            public <T> T execute(Supplier<T> work) {
-                if (failure instanceof Error error) {
-                    throw error;
-                }
-                throw (RuntimeException) failure;
+            public <T> CompletionStage<T> submit(Supplier<T> work) {
+                return CompletableFuture.failedFuture(failure);
             }
         };
     }

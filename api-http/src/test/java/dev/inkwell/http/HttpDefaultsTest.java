@@ -4,9 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.inkwell.domain.DomainException;
-import dev.inkwell.domain.Transactions;
 import io.micronaut.context.ApplicationContext;
-import io.micronaut.context.propagation.instrument.execution.ContextPropagatingExecutorService;
 import io.micronaut.inject.qualifiers.Qualifiers;
 import java.io.IOException;
 import java.net.Socket;
@@ -16,11 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 class HttpDefaultsTest {
-    private static final List<String> CHANGES = List.of(
+    static final List<String> CHANGES = List.of(
             "POST /users",
             "PUT /users/1",
             "PATCH /users/1",
@@ -40,10 +38,9 @@ class HttpDefaultsTest {
             "POST /add");
 
     @Test
-    void readsAndChangesRunOnFixedNumbersOfThreads() throws Exception {
+    void readsRunOnAFixedNumberOfThreads() throws Exception {
         try (ApplicationContext context = ApplicationContext.run()) {
             assertThat(threads(context, HttpDefaults.READS)).hasSize(32);
-            assertThat(threads(context, HttpDefaults.CHANGES)).hasSize(64);
         }
     }
 
@@ -58,76 +55,39 @@ class HttpDefaultsTest {
     @FieldSource("CHANGES")
     @Timeout(60)
     void readsAreAnsweredWhileEveryChangeWaits(String change) throws Exception {
-        var waiting = new CountDownLatch(64);
-        var release = new CountDownLatch(1);
-        try (TestServer server = TestServer.startWith(stuck(waiting, release))) {
-            List<Socket> callers = new ArrayList<>();
-            for (int i = 0; i < 100; i++) {
-                callers.add(sent(server, change));
+        int callers = 500;
+        var stuck = new Stuck(callers);
+        try (TestServer server = TestServer.startWith(stuck)) {
+            List<Socket> sockets = new ArrayList<>();
+            for (int i = 0; i < callers; i++) {
+                sockets.add(sent(server, change));
             }
-            await(waiting);
+            await(stuck.waiting);
 
             assertThat(server.get("/users").status()).isEqualTo(200);
 
-            release.countDown();
-            for (Socket caller : callers) {
-                assertThat(TestServer.readAll(caller)).startsWith("HTTP/1.1 503 ");
-                caller.close();
+            stuck.release.completeExceptionally(new DomainException.Busy("It never ran."));
+            for (Socket socket : sockets) {
+                assertThat(TestServer.readAll(socket)).startsWith("HTTP/1.1 503 ");
+                socket.close();
             }
         }
     }
 
-    @Test
-    @Timeout(60)
-    void whatDoesNotFitAmongTheWaitingChangesIsBusyAtOnce() throws Exception {
-        var waiting = new CountDownLatch(64);
-        var release = new CountDownLatch(1);
-        try (TestServer server = TestServer.startWith(stuck(waiting, release))) {
-            List<Socket> callers = new ArrayList<>();
-            for (int i = 0; i < 64 + 1_024; i++) {
-                callers.add(sent(server, "DELETE /users/1"));
-            }
-            await(waiting);
-            var queue = ((ThreadPoolExecutor)
-                            ContextPropagatingExecutorService.unwrap(executor(server.context(), HttpDefaults.CHANGES))
-                                    .orElseThrow())
-                    .getQueue();
-            await(() -> queue.size() == 1_024);
+    /** Takes changes and does not make them. */
+    private static final class Stuck implements SubmitOnly {
+        private final CountDownLatch waiting;
+        private final CompletableFuture<Void> release = new CompletableFuture<>();
 
-            for (String change : CHANGES) {
-                try (Socket refused = sent(server, change)) {
-                    assertThat(TestServer.readAll(refused))
-                            .startsWith("HTTP/1.1 503 ")
-                            .contains("/problems/busy", "Retry-After: 1\r\n");
-                }
-            }
-            assertThat(server.get("/readyz").problem()).isEqualTo("503 busy");
-            try (Socket inTwoParts = server.connect()) {
-                inTwoParts
-                        .getOutputStream()
-                        .write("POST /users HTTP/1.1\r\nHost: here\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{"
-                                .getBytes(UTF_8));
-                Thread.sleep(100);
-                inTwoParts.getOutputStream().write('}');
-                assertThat(TestServer.readAll(inTwoParts)).contains("/problems/busy");
-            }
-
-            release.countDown();
-            for (Socket caller : callers) {
-                caller.close();
-            }
+        Stuck(int callers) {
+            waiting = new CountDownLatch(callers);
         }
-    }
 
-    private static Transactions stuck(CountDownLatch waiting, CountDownLatch release) {
-        return new Transactions() {
-            @Override
-            public <T> T execute(Supplier<T> work) {
-                waiting.countDown();
-                await(release);
-                throw new DomainException.Busy("It never ran.");
-            }
-        };
+        @Override
+        public <T> CompletionStage<T> submit(Supplier<T> work) {
+            waiting.countDown();
+            return release.thenApply(released -> work.get());
+        }
     }
 
     /** A connection on which a request was sent that could be done. */
@@ -147,12 +107,6 @@ class HttpDefaultsTest {
                                 : head.formatted(line, type, body.length()) + body)
                         .getBytes(UTF_8));
         return socket;
-    }
-
-    private static void await(BooleanSupplier condition) throws InterruptedException {
-        while (!condition.getAsBoolean()) {
-            Thread.sleep(10);
-        }
     }
 
     private static void await(CountDownLatch latch) {

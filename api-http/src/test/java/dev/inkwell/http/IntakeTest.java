@@ -10,6 +10,9 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -80,15 +83,13 @@ class IntakeTest {
 
     @Test
     void whoSendsNothingIsHungUpOnAndWhoWaitsIsAnswered() throws Exception {
-        Transactions slow = new Transactions() {
+        Transactions slow = new SubmitOnly() {
             @Override
-            public <T> T execute(Supplier<T> work) {
-                try {
-                    Thread.sleep(3_000);
-                } catch (InterruptedException e) {
-                    throw new IllegalStateException(e);
-                }
-                throw new DomainException.Busy("It took too long.");
+            public <T> CompletionStage<T> submit(Supplier<T> work) {
+                return new CompletableFuture<T>()
+                        .orTimeout(3, TimeUnit.SECONDS)
+                        .exceptionallyCompose(
+                                late -> CompletableFuture.failedFuture(new DomainException.Busy("It took too long.")));
             }
         };
         try (TestServer server = TestServer.startWith(slow, Map.of("micronaut.server.read-idle-timeout", "1s"))) {

@@ -111,6 +111,8 @@ final class ServeCommand implements Callable<Integer> {
                 .properties(Map.of(
                         "inkwell.db",
                         database.db().toString(),
+                        "inkwell.serving", // so that no second service has the file
+                        true,
                         "micronaut.server.host",
                         host,
                         "micronaut.server.port",

@@ -166,6 +166,25 @@ class ProgramIT {
     }
 
     @Test
+    void servesAFileOnceAndImportsBesideIt() throws Exception {
+        Process server = start("serve", "--port", "0");
+        String address = address(server);
+
+        assertThat(run("", "serve", "--port", "0"))
+                .satisfies(this::isOneLineOfUsage)
+                .extracting(Terminal.Result::err)
+                .asString()
+                .contains("inkwell.db", "process " + server.pid(), "--db");
+        assertThat(run("username,email\nAda,ada@example.org\n", "import", "users", "-")
+                        .exitCode())
+                .isZero();
+        assertThat(get(address + "users").body()).contains("\"Ada\"");
+
+        server.destroyForcibly().waitFor();
+        address(start("serve", "--port", "0"));
+    }
+
+    @Test
     void importsAndExportsThroughStandardStreams() throws Exception {
         String users = IntStream.rangeClosed(1, 2_100)
                 .mapToObj(i -> "{\"id\":%d,\"username\":\"웃%d\",\"email\":\"u%d@example.org\"".formatted(2 * i, i, i)

@@ -109,7 +109,10 @@ public abstract sealed class DomainException extends RuntimeException {
         }
     }
 
-    /** The storage is closed, or it broke; if it broke while it kept a change, nobody knows whether that is kept. */
+    /**
+     * The storage is closed, or it broke; if it broke while it kept a change, nobody knows whether that is kept. The
+     * message says in a sentence what is wrong, and tells callers nothing that is not theirs to know.
+     */
     public static final class Unavailable extends DomainException {
         private static final long serialVersionUID = 1L;
 

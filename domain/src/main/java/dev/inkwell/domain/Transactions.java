@@ -1,5 +1,6 @@
 package dev.inkwell.domain;
 
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /** The unit of work: a group of changes that is kept whole or not at all. */
@@ -23,6 +24,16 @@ public interface Transactions {
      *     whether the changes are kept is not known
      */
     <T> T execute(Supplier<T> work);
+
+    /**
+     * As {@link #execute}, but comes back without waiting, and throws nothing: the stage it answers ends with the result
+     * when the changes are durable, or with what {@link #execute} would throw. Called within work it is a group of its
+     * own too, which has ended when this is back.
+     *
+     * @return a stage to chain short things on. What takes longer, or uses the storage again, wants another thread, as
+     *     {@link CompletionStage#thenApplyAsync} gives it: other changes may be waiting for the one that ends the stage
+     */
+    <T> CompletionStage<T> submit(Supplier<T> work);
 
     /** As {@link #execute}, for work without a result. */
     default void run(Runnable work) {

@@ -9,6 +9,7 @@ import dev.inkwell.domain.User;
 import dev.inkwell.domain.UserRepository;
 import dev.inkwell.domain.UserService;
 import dev.inkwell.domain.Violation;
+import dev.inkwell.http.Changes;
 import dev.inkwell.http.HttpDefaults;
 import dev.inkwell.http.Paging;
 import dev.inkwell.http.Parameters;
@@ -32,13 +33,15 @@ import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The pages about users and their posts. */
 @Controller
 @Produces(MediaType.TEXT_HTML)
-@ExecuteOn(HttpDefaults.READS)
 final class PageController {
     private static final Pattern FORM =
             Pattern.compile(MediaType.APPLICATION_FORM_URLENCODED + "\\s*(;.*)?", Pattern.CASE_INSENSITIVE);
@@ -46,15 +49,18 @@ final class PageController {
     private final UserRepository users;
     private final PostRepository posts;
     private final UserService userService;
+    private final Changes changes;
     private final Templates templates = new StaticTemplates();
 
-    PageController(UserRepository users, PostRepository posts, UserService userService) {
+    PageController(UserRepository users, PostRepository posts, UserService userService, Changes changes) {
         this.users = users;
         this.posts = posts;
         this.userService = userService;
+        this.changes = changes;
     }
 
     /** The newest user comes first, so that who has just added one sees it. */
+    @ExecuteOn(HttpDefaults.READS)
     @Get("/")
     String users(@QueryValue @Nullable String page, @QueryValue("per_page") @Nullable String perPage) {
         var asked = Paging.request(page, perPage, null, User.Sort.class, "-id");
@@ -69,21 +75,28 @@ final class PageController {
     }
 
     /** A refused form comes back as it was filled in, and says beside each field what is wrong with it. */
-    @ExecuteOn(HttpDefaults.CHANGES)
     @Post("/add")
     @Consumes(MediaType.ALL)
-    HttpResponse<String> add(HttpRequest<?> request, @Body @Bindable(defaultValue = "") byte[] body) {
+    CompletionStage<HttpResponse<String>> add(HttpRequest<?> request, @Body @Bindable(defaultValue = "") byte[] body) {
         AddForm form = form(request, body);
         try {
-            userService.create(new NewUser(form.username(), form.email()));
-            return HttpResponse.<String>status(HttpStatus.FOUND).header(HttpHeaders.LOCATION, "/");
-        } catch (DomainException.Invalid e) {
-            return refused(HttpStatus.UNPROCESSABLE_ENTITY, form, e.violations());
-        } catch (DomainException.Duplicate e) {
-            return refused(HttpStatus.CONFLICT, form, e.violations());
+            NewUser user = new NewUser(form.username(), form.email());
+            return changes.execute(request, () -> userService.create(user)).handle((created, failure) -> {
+                if (failure == null) {
+                    return HttpResponse.<String>status(HttpStatus.FOUND).header(HttpHeaders.LOCATION, "/");
+                }
+                if (failure.getCause() instanceof DomainException.Duplicate duplicate) {
+                    return refused(HttpStatus.CONFLICT, form, duplicate.violations());
+                }
+                throw new CompletionException(failure);
+            });
+        } catch (DomainException.Invalid invalid) {
+            return CompletableFuture.completedStage(
+                    refused(HttpStatus.UNPROCESSABLE_ENTITY, form, invalid.violations()));
         }
     }
 
+    @ExecuteOn(HttpDefaults.READS)
     @Get("/pages/users/{id}")
     String user(
             @PathVariable String id,

@@ -457,6 +457,7 @@ class PageControllerTest {
         return ApplicationContext.builder()
                 .properties(Map.of("micronaut.server.port", -1))
                 .singletons(
+                        storage.transactions(),
                         storage.users(),
                         storage.posts(),
                         new dev.inkwell.domain.UserService(

@@ -14,6 +14,7 @@ import dev.inkwell.domain.PostCount;
 import dev.inkwell.domain.PostFilter;
 import dev.inkwell.domain.Storage;
 import dev.inkwell.domain.User;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -51,6 +52,10 @@ public interface StorageContract
         assertUnavailable(() -> storage.posts().delete(post.id()));
         assertUnavailable(() -> storage.posts().deleteByAuthor(ada.id()));
         assertUnavailable(() -> storage.transactions().execute(() -> 1));
+        assertThat(storage.transactions().submit(() -> 1))
+                .failsWithin(Duration.ofSeconds(30))
+                .withThrowableThat()
+                .withCauseInstanceOf(DomainException.Unavailable.class);
     }
 
     @Test

@@ -11,6 +11,7 @@ import static dev.inkwell.persistence.contract.Fixtures.elsewhere;
 import static dev.inkwell.persistence.contract.Fixtures.named;
 import static dev.inkwell.persistence.contract.Fixtures.titled;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -31,6 +32,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -200,6 +203,35 @@ public interface TransactionsContract extends FreshStorage {
                 }));
 
         assertUsernames(storage);
+    }
+
+    /** An adapter may undo an inner group that comes first together with the outer one's beginning; not more. */
+    @Test
+    default void anInnerGroupThatComesFirstIsUndoneAlone(Storage storage) {
+        storage.users().create(named("before"), AT);
+
+        storage.transactions().run(() -> {
+            assertThatExceptionOfType(Halfway.class)
+                    .isThrownBy(() -> storage.transactions().run(() -> {
+                        storage.users().create(named("ada"), AT);
+                        throw new Halfway();
+                    }));
+            storage.users().create(named("grace"), AT);
+            assertThatExceptionOfType(Halfway.class)
+                    .isThrownBy(() -> storage.transactions().run(() -> {
+                        storage.transactions().run(() -> storage.users().create(named("alan"), AT));
+                        throw new Halfway();
+                    }));
+        });
+        assertUsernames(storage, "before", "grace");
+
+        assertThatExceptionOfType(Halfway.class)
+                .isThrownBy(() -> storage.transactions().run(() -> {
+                    storage.transactions().run(() -> storage.users().create(named("ada"), AT));
+                    storage.users().create(named("alan"), AT);
+                    throw new Halfway();
+                }));
+        assertUsernames(storage, "before", "grace");
     }
 
     @Test
@@ -411,6 +443,110 @@ public interface TransactionsContract extends FreshStorage {
         });
 
         assertThat(storage.stats().stats()).isEqualTo(new Stats(40, 80, 0, 2));
+    }
+
+    // ---- without waiting
+
+    @Test
+    default void submitEndsWithWhatTheWorkReturnsWhenItIsThereForOthers(Storage storage) throws Exception {
+        User ada = ended(storage.transactions().submit(() -> storage.users().create(named("ada"), AT)));
+
+        assertThat(storage.users().findById(ada.id())).contains(ada);
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.inkwell.persistence.contract.TransactionsContract#failures")
+    default void submitThrowsNothingAndEndsWithWhatTheWorkThrows(Throwable failure, Storage storage) {
+        CompletionStage<User> submitted = storage.transactions().submit(() -> {
+            storage.users().create(named("ada"), AT);
+            sneak(failure);
+            return storage.users().create(named("grace"), AT);
+        });
+
+        assertThatThrownBy(() -> ended(submitted)).cause().isSameAs(failure);
+        assertUsernames(storage);
+    }
+
+    @Test
+    default void submitDoesNotWaitForItsTurn(Storage storage) throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch submitted = new CountDownLatch(1);
+        CompletableFuture<User> first = elsewhere(() -> storage.transactions().execute(() -> {
+            begun.countDown();
+            Fixtures.await(submitted);
+            return storage.users().create(named("first"), AT);
+        }));
+        Fixtures.await(begun);
+
+        List<CompletionStage<User>> stages = new ArrayList<>();
+        for (int number = 0; number < 100; number++) {
+            NewUser user = named("user " + number);
+            stages.add(storage.transactions().submit(() -> storage.users().create(user, AT)));
+        }
+        assertThat(stages).noneMatch(stage -> stage.toCompletableFuture().isDone());
+        submitted.countDown();
+
+        assertThat(first.get(30, TimeUnit.SECONDS).username()).isEqualTo("first");
+        for (CompletionStage<User> stage : stages) {
+            User user = ended(stage);
+            assertThat(storage.users().findById(user.id())).contains(user);
+        }
+        assertThat(storage.stats().stats().userCount()).isEqualTo(101);
+    }
+
+    @Test
+    default void ofManyThatAreSubmittedAtOnceTheFailingAreUndoneAlone(Storage storage) {
+        List<CompletionStage<User>> stages = new ArrayList<>();
+        for (int number = 0; number < 100; number++) {
+            boolean fails = number % 3 == 0;
+            NewUser user = named("user " + number);
+            stages.add(storage.transactions().submit(() -> {
+                User created = storage.users().create(user, AT);
+                storage.posts().create(titled("Notes", created), AT);
+                if (fails) {
+                    throw new Halfway();
+                }
+                return created;
+            }));
+        }
+
+        for (int number = 0; number < 100; number++) {
+            CompletionStage<User> stage = stages.get(number);
+            if (number % 3 == 0) {
+                assertThatThrownBy(() -> ended(stage)).hasCauseInstanceOf(Halfway.class);
+            } else {
+                assertThatCode(() -> ended(stage)).doesNotThrowAnyException();
+            }
+        }
+        assertThat(storage.stats().stats()).isEqualTo(new Stats(66, 66, 0, 1));
+    }
+
+    @Test
+    default void submittedWithinWorkItIsAGroupThatHasEnded(Storage storage) {
+        storage.transactions().run(() -> {
+            storage.users().create(named("ada"), AT);
+            CompletionStage<User> undone = storage.transactions().submit(() -> {
+                storage.users().create(named("grace"), AT);
+                throw new Halfway();
+            });
+            assertThat(undone.toCompletableFuture()).isCompletedExceptionally();
+            CompletionStage<User> kept =
+                    storage.transactions().submit(() -> storage.users().create(named("alan"), AT));
+            assertThat(kept.toCompletableFuture()).isCompleted();
+            assertUsernames(storage, "ada", "alan");
+        });
+        assertUsernames(storage, "ada", "alan");
+
+        assertThatExceptionOfType(Halfway.class)
+                .isThrownBy(() -> storage.transactions().run(() -> {
+                    storage.transactions().submit(() -> storage.users().create(named("edsger"), AT));
+                    throw new Halfway();
+                }));
+        assertUsernames(storage, "ada", "alan");
+    }
+
+    private static <T> T ended(CompletionStage<T> stage) throws Exception {
+        return stage.toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
 
     /** What a test's work throws when it is to be undone. */

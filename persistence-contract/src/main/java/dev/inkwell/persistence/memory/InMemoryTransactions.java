@@ -2,6 +2,10 @@ package dev.inkwell.persistence.memory;
 
 import dev.inkwell.domain.DomainException;
 import dev.inkwell.domain.Transactions;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +35,20 @@ final class InMemoryTransactions implements Transactions {
         } finally {
             writing.unlock();
         }
+    }
+
+    @Override
+    public <T> CompletionStage<T> submit(Supplier<T> work) {
+        var answer = new CompletableFuture<T>();
+        Executor executor = writing.isHeldByCurrentThread() ? Runnable::run : ForkJoinPool.commonPool();
+        executor.execute(() -> {
+            try {
+                answer.complete(execute(work));
+            } catch (Throwable failure) {
+                answer.completeExceptionally(failure);
+            }
+        });
+        return answer;
     }
 
     /** Leaves what was worked on, with all that inner work has kept, to the outer work or to everyone. */

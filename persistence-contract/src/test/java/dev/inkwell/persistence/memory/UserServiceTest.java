@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -138,6 +139,12 @@ final class UserServiceTest {
             public <T> T execute(Supplier<T> work) {
                 order.add("begin");
                 return storage.transactions().execute(work);
+            }
+
+            @Override
+            public <T> CompletionStage<T> submit(Supplier<T> work) {
+                order.add("begin");
+                return storage.transactions().submit(work);
             }
         };
         InstantSource clock = () -> {

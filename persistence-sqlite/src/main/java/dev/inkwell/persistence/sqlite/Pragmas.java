@@ -24,6 +24,7 @@ final class Pragmas {
             IN_MEMORY_WRITER,
             new Setting("journal_mode", "wal"), // readers and the writer do not wait for one another
             new Setting("synchronous", "2"), // FULL: what was answered survives a power failure
+            new Setting("wal_autocheckpoint", "0"), // see Checkpoints
             new Setting("cache_size", "-65536"), // KiB
             new Setting("mmap_size", "0"), // an I/O error is an answer, not a crash
             new Setting("journal_size_limit", "67108864")); // bytes

@@ -1,5 +1,7 @@
 package dev.inkwell.persistence.sqlite;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Property;
@@ -10,6 +12,7 @@ import io.micronaut.flyway.FlywayMigrator;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** What the repositories are made from. */
 @Factory
@@ -18,8 +21,25 @@ final class SqliteBeans {
 
     @Singleton
     @Bean(preDestroy = "close")
-    SqliteDatabase database(@Property(name = SqliteDatabase.PROPERTY) String name, FlywayMigrator migrator) {
-        return SqliteDatabase.open(name, migrator);
+    SqliteDatabase database(
+            @Property(name = SqliteDatabase.PROPERTY) String name,
+            @Property(name = SqliteDatabase.SERVING, defaultValue = "false") boolean serving,
+            FlywayMigrator migrator,
+            WriterLimits limits,
+            WriterMetrics metrics) {
+        return SqliteDatabase.open(name, serving, migrator, limits, metrics);
+    }
+
+    @Singleton
+    @Requires(missingBeans = WriterLimits.class)
+    WriterLimits limits() {
+        return WriterLimits.NORMAL;
+    }
+
+    /** Where nobody watches, an empty registry drops what it is told. */
+    @Singleton
+    WriterMetrics metrics(@Nullable MeterRegistry registry) {
+        return new WriterMetrics(registry == null ? new CompositeMeterRegistry() : registry);
     }
 
     @Singleton

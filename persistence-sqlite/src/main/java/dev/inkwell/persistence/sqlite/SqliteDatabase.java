@@ -6,7 +6,6 @@ import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import dev.inkwell.domain.DomainException.CannotOpen;
 import io.micronaut.flyway.FlywayConfigurationProperties;
 import io.micronaut.flyway.FlywayMigrator;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -21,6 +20,7 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.api.MigrationState;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
@@ -46,7 +46,10 @@ final class SqliteDatabase implements AutoCloseable {
     /** "Inkw": in the header of every file of ours, written by the first migration. */
     private static final long APPLICATION_ID = 0x496E6B77;
 
-    /** How long a change may wait for its turn, or a read for a connection. */
+    /** The property that says whether the file is served: then no other program may serve it as well. */
+    static final String SERVING = "inkwell.serving";
+
+    /** How long a read may wait for a connection, and then take. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private static final int READERS = Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
@@ -57,42 +60,55 @@ final class SqliteDatabase implements AutoCloseable {
     private final SqliteTransactions transactions;
     private final Readers readers;
     private final int schemaVersion;
+    private final @Nullable DatabaseLock servingLock;
 
     /**
      * Opens a file, and migrates it when it is older than this program.
      *
      * @param name the file's name, or {@code :memory:}
-     * @throws CannotOpen when the file is not ours, newer than this program, or out of reach; it is then as it was
+     * @param serving whether no other program may serve the file as long as this one does
+     * @throws CannotOpen when the file is not ours, newer than this program, out of reach, or served by another; it is
+     *     then as it was
      */
     @SuppressWarnings("try") // the lock is there to be held, not to be used
-    static SqliteDatabase open(String name, FlywayMigrator migrator) {
+    static SqliteDatabase open(
+            String name, boolean serving, FlywayMigrator migrator, WriterLimits limits, WriterMetrics metrics) {
         Path file = Path.of(name);
+        DatabaseLock servingLock = null;
         try {
             if (file.equals(SqliteStorage.IN_MEMORY)) {
                 // Known by its name to every connection of this process, and to nobody else.
                 String uri = "file:/inkwell-" + UUID.randomUUID() + "?vfs=memdb";
-                return new SqliteDatabase(file, uri, Pragmas.IN_MEMORY_WRITER, Pragmas.IN_MEMORY_READER, migrator);
+                return new SqliteDatabase(
+                        file, uri, Pragmas.IN_MEMORY_WRITER, Pragmas.IN_MEMORY_READER, null, migrator, limits, metrics);
             }
             refuseUnusablePath(file);
             String uri = file.toAbsolutePath().toUri().toString();
             refuseForeignFile(file, uri);
-            try (var lock = OpeningLock.of(file)) {
-                return new SqliteDatabase(file, uri, Pragmas.WRITER, Pragmas.READER, migrator);
+            servingLock = serving ? DatabaseLock.serving(file) : null;
+            try (var openingLock = DatabaseLock.opening(file)) {
+                return new SqliteDatabase(
+                        file, uri, Pragmas.WRITER, Pragmas.READER, servingLock, migrator, limits, metrics);
             }
-        } catch (SQLException error) {
-            throw SqliteErrors.cannotOpen(file, error);
-        } catch (IOException failure) {
-            throw new CannotOpen(file + " cannot be opened: " + failure.getMessage(), failure);
-        } catch (FlywayException | PoolInitializationException failure) {
-            throw failure.getCause() instanceof SQLException error
-                    ? SqliteErrors.cannotOpen(file, error)
-                    : new CannotOpen(
-                            file + " cannot be brought up to date: "
-                                    + String.valueOf(failure.getMessage())
-                                            .lines()
-                                            .collect(Collectors.joining("; ")),
-                            failure);
+        } catch (SQLException | RuntimeException failure) {
+            if (servingLock != null) {
+                servingLock.close();
+            }
+            throw reason(file, failure);
         }
+    }
+
+    private static RuntimeException reason(Path file, Exception failure) {
+        boolean wrapped = failure instanceof FlywayException || failure instanceof PoolInitializationException;
+        Throwable cause = wrapped ? failure.getCause() : failure;
+        if (cause instanceof SQLException error) {
+            return SqliteErrors.cannotOpen(file, error);
+        }
+        if (!wrapped && failure instanceof RuntimeException known) {
+            return known;
+        }
+        String message = String.valueOf(failure.getMessage()).lines().collect(Collectors.joining("; "));
+        return new CannotOpen(file + " cannot be brought up to date: " + message, failure);
     }
 
     private SqliteDatabase(
@@ -100,10 +116,14 @@ final class SqliteDatabase implements AutoCloseable {
             String uri,
             List<Pragmas.Setting> writerPragmas,
             List<Pragmas.Setting> readerPragmas,
-            FlywayMigrator migrator)
+            @Nullable DatabaseLock servingLock,
+            FlywayMigrator migrator,
+            WriterLimits limits,
+            WriterMetrics metrics)
             throws SQLException {
         this.file = file;
         this.uri = uri;
+        this.servingLock = servingLock;
         writer = new WriterConnection(uri);
         try {
             Pragmas.apply(writer, writerPragmas);
@@ -113,7 +133,7 @@ final class SqliteDatabase implements AutoCloseable {
             writer.reallyClose();
             throw failure;
         }
-        transactions = new SqliteTransactions(writer, PATIENCE);
+        transactions = new SqliteTransactions(writer, limits, metrics);
     }
 
     /** What the domain's transactions run on. */
@@ -150,6 +170,9 @@ final class SqliteDatabase implements AutoCloseable {
             writer.reallyClose();
         } catch (SQLException error) {
             LOG.warn("{} was not closed cleanly; nothing is lost, the next start repairs it", file, error);
+        }
+        if (servingLock != null) {
+            servingLock.close();
         }
     }
 
@@ -199,23 +222,23 @@ final class SqliteDatabase implements AutoCloseable {
 
         @Override
         public Connection getConnection() throws SQLException {
-            return transactions.isWriterThread() ? writer : super.getConnection();
+            return transactions.isWithinWork() ? writer : super.getConnection();
         }
     }
 
     /** Makes the connections that can only read. */
     private static final class ReaderSource extends SQLiteDataSource {
+        private final transient String uri;
         private final transient List<Pragmas.Setting> pragmas;
 
         ReaderSource(String uri, List<Pragmas.Setting> pragmas) {
+            this.uri = uri;
             this.pragmas = pragmas;
-            setUrl("jdbc:sqlite:" + uri);
-            setReadOnly(true);
         }
 
         @Override
         public SQLiteConnection getConnection(String username, String password) throws SQLException {
-            SQLiteConnection connection = super.getConnection(username, password);
+            var connection = new ReaderConnection(uri, PATIENCE);
             Pragmas.apply(connection, pragmas);
             return connection;
         }

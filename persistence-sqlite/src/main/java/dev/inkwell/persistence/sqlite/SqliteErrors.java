@@ -118,10 +118,24 @@ final class SqliteErrors implements MethodInterceptor<Object, Object> {
             case BUSY, LOCKED, PROTOCOL ->
                 new DomainException.Busy("Another program holds the database's write lock.", error);
             case FULL -> new DomainException.StorageFull("The disk that holds the database is full.", error);
-            case NOMEM, READONLY, INTERRUPT, IOERR, CORRUPT, CANTOPEN, NOTADB ->
-                new DomainException.Unavailable("The database file cannot be used: " + error.getMessage(), error);
+            case INTERRUPT -> new DomainException.Busy("The read took too long.", error);
+            case NOMEM, READONLY, IOERR, CORRUPT, CANTOPEN, NOTADB ->
+                new DomainException.Unavailable("The database file cannot be read or written.", error);
             default -> new IllegalStateException(error);
         };
+    }
+
+    /** Whether the disk failed to confirm what it was given, so that nobody knows what is on it. */
+    static boolean isFailedSync(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLiteException error) {
+                return switch (error.getResultCode()) {
+                    case SQLITE_IOERR_FSYNC, SQLITE_IOERR_DIR_FSYNC -> true;
+                    default -> false;
+                };
+            }
+        }
+        return false;
     }
 
     /** Why a file cannot be opened, and what to do about it. */

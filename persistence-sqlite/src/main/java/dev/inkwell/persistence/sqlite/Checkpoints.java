@@ -1,0 +1,81 @@
+package dev.inkwell.persistence.sqlite;
+
+import dev.inkwell.domain.DomainException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Copies the log into the database file between batches, so that the log stays short. SQLite would do so by itself
+ * within a commit, while the changes that were just committed wait for their answers.
+ *
+ * <p>What a reader still needs stays in the log, so a log can be used again from its start only when no reader is left
+ * that began before all of it was copied. Under many readers such a moment may never come by itself.
+ */
+final class Checkpoints {
+    private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
+
+    /** Pages that wait to be copied: 4 MiB, SQLite's own measure. */
+    private static final int MANY = 1_000;
+
+    /** Pages in the log: at 64 MiB the writer waits for a moment without such readers. */
+    private static final int TOO_MANY = 16_384;
+
+    private static final int MOMENT_MILLIS = 100;
+
+    private final WriterConnection connection;
+    private int limit = TOO_MANY;
+    private boolean failing;
+
+    Checkpoints(WriterConnection connection) {
+        this.connection = connection;
+    }
+
+    /** The pages of the log, and those of them that are copied; -1 where there is no log, as in memory. */
+    private record Log(boolean obstructed, int pages, int copied) {}
+
+    /**
+     * Does what is due.
+     *
+     * @param quiet whether no change has come for a while
+     * @throws DomainException.Unavailable when the disk failed to keep what was copied
+     */
+    void run(boolean quiet) {
+        try {
+            Log log = checkpoint("NOOP"); // only tells how long it is
+            if (log.pages() > 0 && quiet) {
+                log = checkpoint("TRUNCATE");
+            } else if (log.pages() - log.copied() >= MANY) {
+                log = checkpoint("PASSIVE");
+            }
+            if (log.pages() >= limit) {
+                log = checkpoint("RESTART");
+                if (log.obstructed()) {
+                    limit = log.pages() + TOO_MANY; // or the writer would wait after every batch
+                    LOG.warn("The log has {} pages and grows as long as another program reads on", log.pages());
+                }
+            } else if (log.pages() < TOO_MANY) {
+                limit = TOO_MANY;
+            }
+            failing = false;
+        } catch (SQLException error) {
+            if (SqliteErrors.isFailedSync(error)) {
+                throw SqliteErrors.translate(error);
+            }
+            if (!failing) {
+                LOG.warn("The log could not be copied into the database file, and grows until it can", error);
+            }
+            failing = true;
+        }
+    }
+
+    private Log checkpoint(String mode) throws SQLException {
+        connection.setBusyTimeout(MOMENT_MILLIS);
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery("PRAGMA wal_checkpoint(" + mode + ")")) {
+            return new Log(result.getBoolean(1), result.getInt(2), result.getInt(3));
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package dev.inkwell.persistence.sqlite;
+
+import dev.inkwell.domain.DomainException.CannotOpen;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * Keeps other programs from doing the same to a database. It is held on a file beside it, one for each purpose: Java
+ * must never open the database itself, as closing any of its descriptors would drop all locks that SQLite holds on it.
+ */
+final class DatabaseLock implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final long PAUSE_MILLIS = 20;
+
+    private final Path file;
+    private final FileChannel channel;
+
+    private DatabaseLock(Path file) {
+        this.file = file;
+        try {
+            channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        } catch (IOException failure) {
+            throw unusable(failure);
+        }
+    }
+
+    /** For opening, as on SQLite Flyway takes no lock of its own. Others wait for their turn. */
+    static DatabaseLock opening(Path database) {
+        var lock = new DatabaseLock(Path.of(database + ".lock"));
+        try {
+            Instant deadline = Instant.now().plus(PATIENCE);
+            while (!lock.take()) {
+                if (Instant.now().isAfter(deadline)) {
+                    throw new CannotOpen(
+                            database + " is being opened by another Inkwell: wait until that one is done.");
+                }
+                pause();
+            }
+            return lock;
+        } catch (RuntimeException failure) {
+            lock.close();
+            throw failure;
+        }
+    }
+
+    /** For serving: two services would be each other's "other program" that makes changes wait. Others are refused. */
+    static DatabaseLock serving(Path database) {
+        var lock = new DatabaseLock(Path.of(database + ".serving"));
+        try {
+            if (!lock.take()) {
+                throw new CannotOpen(database + " is served by another Inkwell already, process " + lock.holder()
+                        + ": end that one, or name another file with --db.");
+            }
+            lock.sign();
+            return lock;
+        } catch (RuntimeException failure) {
+            lock.close();
+            throw failure;
+        }
+    }
+
+    private boolean take() {
+        try {
+            return channel.tryLock() != null;
+        } catch (OverlappingFileLockException heldByThisProgram) {
+            return false;
+        } catch (IOException failure) {
+            throw unusable(failure);
+        }
+    }
+
+    private void sign() {
+        try {
+            String process = String.valueOf(ProcessHandle.current().pid());
+            channel.truncate(0).write(ByteBuffer.wrap(process.getBytes(StandardCharsets.US_ASCII)), 0);
+        } catch (IOException failure) {
+            throw unusable(failure);
+        }
+    }
+
+    private String holder() {
+        try {
+            return Files.readString(file, StandardCharsets.US_ASCII);
+        } catch (IOException failure) {
+            throw unusable(failure);
+        }
+    }
+
+    private CannotOpen unusable(IOException failure) {
+        return new CannotOpen(
+                file + " cannot be written: change the rights of its directory, or name another file with --db.",
+                failure);
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CannotOpen("Interrupted while waiting for the database.", e);
+        }
+    }
+
+    /** Closing the channel releases the lock. The file stays: removing it would let two hold a lock of that name. */
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+}

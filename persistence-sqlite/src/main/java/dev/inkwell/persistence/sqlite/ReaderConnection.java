@@ -1,0 +1,44 @@
+package dev.inkwell.persistence.sqlite;
+
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.sqlite.ProgressHandler;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.jdbc4.JDBC4Connection;
+
+/**
+ * A connection that can only read, and whose statements SQLite stops when they take too long: as long as a read goes
+ * on, the log cannot be shortened, and the disk would be full in the end.
+ */
+final class ReaderConnection extends JDBC4Connection {
+
+    /** Instructions of SQLite's between two looks at the clock, some milliseconds. */
+    private static final int INSTRUCTIONS = 100_000;
+
+    private long began = System.nanoTime();
+
+    ReaderConnection(String uri, Duration limit) throws SQLException {
+        super("jdbc:sqlite:" + uri, uri, readOnly().toProperties());
+        ProgressHandler.setHandler(this, INSTRUCTIONS, new ProgressHandler() {
+            @Override
+            protected int progress() {
+                return System.nanoTime() - began > limit.toNanos() ? 1 : 0;
+            }
+        });
+    }
+
+    private static SQLiteConfig readOnly() {
+        var config = new SQLiteConfig();
+        config.setReadOnly(true);
+        return config;
+    }
+
+    /** Every statement comes from here, and is run at once. */
+    @Override
+    public PreparedStatement prepareStatement(String sql, int type, int concurrency, int holdability)
+            throws SQLException {
+        began = System.nanoTime();
+        return super.prepareStatement(sql, type, concurrency, holdability);
+    }
+}

@@ -1,0 +1,474 @@
+package dev.inkwell.persistence.sqlite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.inkwell.domain.DomainException;
+import dev.inkwell.domain.NewPost;
+import dev.inkwell.domain.NewUser;
+import dev.inkwell.domain.User;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micronaut.context.ApplicationContext;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/** Batches: what shares a commit, who is answered when, and what a batch that fails takes with it. */
+@Timeout(120)
+final class WriterTest {
+    private static final Instant AT = Instant.parse("2026-11-23T10:15:30.123Z");
+
+    @TempDir
+    private Path directory;
+
+    /** Room and time enough for a slow machine; but what waits is refused soon. */
+    private static final WriterLimits LIMITS =
+            new WriterLimits(1_000, Duration.ofSeconds(2), 200, Duration.ofSeconds(30));
+
+    private final MeterRegistry meters = new SimpleMeterRegistry();
+    private Path file;
+    private ApplicationContext context;
+    private SqliteStorage storage;
+
+    @BeforeEach
+    void open() {
+        file = directory.resolve("inkwell.db");
+        open(LIMITS);
+    }
+
+    private void open(WriterLimits limits) {
+        context = ApplicationContext.builder(Map.of(SqliteDatabase.PROPERTY, file.toString()))
+                .singletons(meters, limits)
+                .start();
+        storage = context.getBean(SqliteStorage.class);
+    }
+
+    @AfterEach
+    void close() {
+        context.close();
+    }
+
+    @Test
+    void whatWaitsSharesACommit() throws Exception {
+        List<CompletableFuture<User>> changes = new ArrayList<>();
+        try (Batch batch = new Batch()) {
+            for (int i = 0; i < 100; i++) {
+                changes.add(create("user " + i));
+            }
+            assertThat(meters.get("inkwell.writer.queue").gauge().value()).isEqualTo(100);
+            batch.run();
+        }
+
+        for (CompletableFuture<User> change : changes) {
+            User user = change.get();
+            assertThat(storage.users().findById(user.id())).contains(user);
+        }
+        assertThat(meters.get("inkwell.writer.batch").summary().max()).isEqualTo(101); // with the one they waited for
+        assertThat(meters.get("inkwell.writer.batch").summary().count()).isEqualTo(1);
+        assertThat(meters.get("inkwell.writer.commit").timer().count()).isEqualTo(1);
+        assertThat(meters.get("inkwell.writer.waiting").timer().count()).isEqualTo(101);
+        assertThat(meters.get("inkwell.writer.queue").gauge().value()).isZero();
+    }
+
+    @Test
+    void aFailingChangeLeavesItsBatchAlone() throws Exception {
+        CompletableFuture<User> first;
+        CompletableFuture<User> second;
+        CompletableFuture<User> duplicate;
+        CompletableFuture<User> mistaken;
+        try (Batch batch = new Batch()) {
+            first = create("ada");
+            duplicate = create("ADA");
+            mistaken = submit(() -> {
+                storage.users().create(new NewUser("half", "half@example.org"), AT);
+                throw new IllegalStateException("a bug");
+            });
+            second = create("grace");
+            batch.run();
+        }
+
+        assertThat(first.get().username()).isEqualTo("ada");
+        assertThat(second.get().username()).isEqualTo("grace");
+        assertFails(duplicate, DomainException.Duplicate.class);
+        assertFails(mistaken, IllegalStateException.class);
+        assertThat(storage.stats().stats().userCount()).isEqualTo(2);
+        assertThat(meters.get("inkwell.writer.batch").summary().count()).isEqualTo(1);
+    }
+
+    @Test
+    void nobodyIsAnsweredBeforeTheCommit() throws Exception {
+        CompletableFuture<User> kept;
+        CompletableFuture<User> refused;
+        CompletableFuture<Boolean> last;
+        var ran = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        try (Batch batch = new Batch()) {
+            kept = create("ada");
+            refused = create("ada");
+            last = submit(() -> {
+                ran.countDown();
+                await(goOn);
+                return true;
+            });
+            batch.run();
+
+            await(ran);
+            assertThat(kept).isNotDone();
+            assertThat(refused).isNotDone(); // what it rests on is not durable either
+            assertThat(storage.stats().stats().userCount()).isZero();
+            goOn.countDown();
+        }
+
+        assertThat(last.get()).isTrue();
+        assertThat(kept.get().username()).isEqualTo("ada");
+        assertFails(refused, DomainException.Duplicate.class);
+    }
+
+    @Test
+    void aLostTransactionFailsAllOfItsBatchAndTheNextIsKept() throws Exception {
+        User ada = create("ada").get();
+        List<CompletableFuture<?>> changes = new ArrayList<>();
+        CompletableFuture<User> after;
+        try (Batch batch = new Batch()) {
+            changes.add(create("before"));
+            changes.add(create("ada"));
+            changes.add(submit(() -> {
+                allowPages(1);
+                try {
+                    return storage.posts().create(new NewPost("Long", "x".repeat(100_000), ada.id()), AT);
+                } finally {
+                    allowPages(1_000_000);
+                }
+            }));
+            after = create("after");
+            batch.run();
+        }
+
+        for (CompletableFuture<?> change : changes) {
+            assertFails(change, DomainException.StorageFull.class);
+        }
+        assertThat(after.get().username()).isEqualTo("after");
+        assertThat(storage.users().findByUsername("before")).isEmpty();
+        assertThat(storage.stats().stats().userCount()).isEqualTo(2);
+    }
+
+    @Test
+    void aBatchEndsWhenItHasManyChanges() throws Exception {
+        List<CompletableFuture<Integer>> changes = new ArrayList<>();
+        try (Batch batch = new Batch()) {
+            for (int i = 0; i < 3 * LIMITS.mostInABatch(); i++) {
+                int number = i;
+                changes.add(submit(() -> number));
+            }
+            batch.run();
+        }
+
+        for (int i = 0; i < changes.size(); i++) {
+            assertThat(changes.get(i).get()).isEqualTo(i);
+        }
+        assertThat(meters.get("inkwell.writer.batch").summary().max()).isEqualTo(LIMITS.mostInABatch());
+    }
+
+    @Test
+    void aBatchEndsWhenItTakesLong() throws Exception {
+        context.close();
+        open(new WriterLimits(1_000, Duration.ofSeconds(30), 200, Duration.ofMillis(10)));
+        List<CompletableFuture<Boolean>> changes = new ArrayList<>();
+        try (Batch batch = new Batch()) {
+            for (int i = 0; i < 10; i++) {
+                changes.add(submit(() -> {
+                    sleep(20);
+                    return true;
+                }));
+            }
+            batch.run();
+        }
+
+        for (CompletableFuture<Boolean> change : changes) {
+            change.get();
+        }
+        assertThat(meters.get("inkwell.writer.batch").summary().count()).isGreaterThanOrEqualTo(10);
+    }
+
+    @Test
+    void whatDoesNotFitInTheQueueIsBusyAtOnce() throws Exception {
+        List<CompletableFuture<Integer>> changes;
+        try (Batch batch = new Batch()) {
+            changes = IntStream.range(0, LIMITS.mostWaiting())
+                    .mapToObj(number -> submit(() -> number))
+                    .toList();
+            assertThat(changes).noneMatch(CompletableFuture::isDone);
+
+            CompletableFuture<User> refused = create("ada");
+            assertThat(refused).isDone();
+            assertFails(refused, DomainException.Busy.class);
+            batch.run();
+        }
+
+        for (int i = 0; i < changes.size(); i++) {
+            assertThat(changes.get(i).get()).isEqualTo(i);
+        }
+        assertThat(storage.stats().stats().userCount()).isZero();
+    }
+
+    @Test
+    void whatWaitedTooLongIsRefusedAndWhatRanIsNot() throws Exception {
+        CompletableFuture<Boolean> slow;
+        CompletableFuture<User> late;
+        try (Batch batch = new Batch()) {
+            slow = submit(() -> {
+                sleep(2_500);
+                return true;
+            });
+            late = create("ada");
+            batch.run();
+        }
+
+        assertThat(slow.get()).isTrue();
+        assertFails(late, DomainException.Busy.class);
+        assertThat(storage.stats().stats().userCount()).isZero();
+    }
+
+    @Test
+    void closingAnswersAllThatWasAccepted() throws Exception {
+        create("first").get(); // what Micronaut makes for a repository's first call, a closing context has no more
+        List<CompletableFuture<User>> changes = new ArrayList<>();
+        CompletableFuture<Void> closed;
+        try (Batch batch = new Batch()) {
+            for (int i = 0; i < 500; i++) {
+                changes.add(create("user " + i));
+            }
+            closed = CompletableFuture.runAsync(context::close);
+            await(() -> submit(() -> true).isDone()); // closing, it refuses what comes now
+            batch.run();
+        }
+
+        for (CompletableFuture<User> change : changes) {
+            assertThat(change.get(60, TimeUnit.SECONDS)).isNotNull();
+        }
+        closed.get(60, TimeUnit.SECONDS);
+        try (SqliteStorage again = SqliteStorage.open(file)) {
+            assertThat(again.stats().stats().userCount()).isEqualTo(501);
+        }
+    }
+
+    @Test
+    void afterAFailedSyncEveryChangeIsRefusedAndReadsGoOn() throws Exception {
+        create("ada").get();
+        var failure = new DomainException.Unavailable(
+                "The database file cannot be read or written.",
+                new SQLiteException("disk I/O error", SQLiteErrorCode.SQLITE_IOERR_FSYNC));
+        CompletableFuture<User> neighbour;
+        CompletableFuture<Boolean> failing;
+        CompletableFuture<User> waiting;
+        try (Batch batch = new Batch()) {
+            neighbour = create("grace");
+            failing = submit(() -> {
+                context.getBean(SqliteTransactions.class).lose(failure);
+                return true;
+            });
+            waiting = create("alan");
+            batch.run();
+        }
+
+        assertFails(neighbour, DomainException.Unavailable.class);
+        assertFails(failing, DomainException.Unavailable.class);
+        assertFails(waiting, DomainException.Unavailable.class);
+        assertThatExceptionOfType(DomainException.Unavailable.class)
+                .isThrownBy(() -> storage.users().create(new NewUser("edsger", "e@example.org"), AT))
+                .withMessageContaining("start again");
+        assertThat(storage.stats().stats().userCount()).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsChainedWithoutAnExecutorCannotMakeTheWriterWaitForItself() {
+        CompletableFuture<Integer> chained = storage.transactions()
+                .submit(() -> {
+                    sleep(50); // so that the next step is chained before this one ends
+                    return 1;
+                })
+                .thenApply(one -> storage.transactions().execute(() -> one + 1))
+                .toCompletableFuture();
+
+        assertFails(chained, IllegalStateException.class);
+        assertThat(storage.transactions().execute(() -> 3)).isEqualTo(3);
+    }
+
+    @Test
+    void theLogIsEmptiedWhenItIsQuiet() throws Exception {
+        create("ada").get();
+
+        await(() -> logSize() == 0);
+        assertThat(storage.users().findByUsername("ada")).isPresent();
+    }
+
+    @Test
+    void theLogStaysShortWhileOthersReadOnAndOn() throws Exception {
+        User ada = create("ada").get();
+        var done = new CountDownLatch(1);
+        List<CompletableFuture<Void>> readers = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            readers.add(CompletableFuture.runAsync(() -> {
+                while (done.getCount() > 0) {
+                    storage.posts().listAfter(0, 20);
+                }
+            }));
+        }
+        long longest = 0;
+        NewPost post = new NewPost("Long", "x".repeat(100_000), ada.id());
+        for (int i = 0; i < 50; i++) {
+            storage.transactions()
+                    .run(() -> IntStream.range(0, 20)
+                            .forEach(each -> storage.posts().create(post, AT)));
+            longest = Math.max(longest, logSize());
+        }
+        done.countDown();
+        for (CompletableFuture<Void> reader : readers) {
+            reader.get();
+        }
+
+        assertThat(longest).isBetween(1L, 80L * 1024 * 1024); // of over 100 MB that were written
+    }
+
+    @Test
+    void aReadThatDoesNotEndIsStopped() throws Exception {
+        try (Connection reader =
+                context.getBean(SqliteDatabase.class).dataSource().getConnection()) {
+            assertThatExceptionOfType(SQLException.class)
+                    .isThrownBy(() -> Pragmas.text(reader, """
+                            WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers)
+                            SELECT max(n) FROM numbers
+                            """))
+                    .satisfies(stopped ->
+                            assertThat(SqliteErrors.translate(stopped)).isInstanceOf(DomainException.Busy.class));
+        }
+        assertThat(storage.stats().stats().userCount()).isZero();
+    }
+
+    @Test
+    void aFileIsServedOnce() {
+        Map<String, Object> serving = Map.of(SqliteDatabase.PROPERTY, file.toString(), SqliteDatabase.SERVING, true);
+        try (ApplicationContext first = ApplicationContext.run(serving)) {
+            first.getBean(SqliteStorage.class);
+            try (ApplicationContext second = ApplicationContext.run(serving)) {
+                assertThatThrownBy(() -> second.getBean(SqliteStorage.class))
+                        .rootCause()
+                        .isInstanceOf(DomainException.CannotOpen.class)
+                        .hasMessageContainingAll(
+                                file.toString(),
+                                "served by another",
+                                "" + ProcessHandle.current().pid());
+            }
+            storage.users().create(new NewUser("ada", "ada@example.org"), AT); // by one that does not serve
+        }
+        try (ApplicationContext later = ApplicationContext.run(serving)) {
+            assertThat(later.getBean(SqliteStorage.class).stats().stats().userCount())
+                    .isEqualTo(1);
+        }
+    }
+
+    /** Holds the writer up with a change of its own, so that what is submitted meanwhile waits and is one batch. */
+    private final class Batch implements AutoCloseable {
+        private final CountDownLatch held = new CountDownLatch(1);
+        private final CompletableFuture<Boolean> holder;
+
+        Batch() {
+            var holding = new CountDownLatch(1);
+            holder = submit(() -> {
+                holding.countDown();
+                await(held);
+                return true;
+            });
+            await(holding);
+        }
+
+        void run() {
+            held.countDown();
+        }
+
+        @Override
+        public void close() {
+            run();
+            await(holder::isDone);
+        }
+    }
+
+    private CompletableFuture<User> create(String name) {
+        return submit(() -> storage.users().create(new NewUser(name, name.replace(' ', '.') + "@example.org"), AT));
+    }
+
+    private <T> CompletableFuture<T> submit(Supplier<T> work) {
+        return storage.transactions().submit(work).toCompletableFuture();
+    }
+
+    private static void assertFails(CompletableFuture<?> change, Class<? extends Throwable> reason) {
+        assertThatExceptionOfType(ExecutionException.class)
+                .isThrownBy(() -> change.get(60, TimeUnit.SECONDS))
+                .withCauseInstanceOf(reason);
+    }
+
+    /** A file that may not grow is a full disk to SQLite. */
+    private void allowPages(int pages) {
+        try {
+            Pragmas.text(
+                    context.getBean(SqliteDatabase.class).dataSource().getConnection(),
+                    "PRAGMA max_page_count = " + pages);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private long logSize() {
+        try {
+            return Files.size(Path.of(file + "-wal"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void await(BooleanSupplier condition) {
+        while (!condition.getAsBoolean()) {
+            sleep(20);
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void sleep(long milliseconds) {
+        try {
+            Thread.sleep(milliseconds);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
