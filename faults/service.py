@@ -1,0 +1,226 @@
+"""What the commands in this folder share: a service to run, kill and ask, faults to plant in it, and what to check in
+its database. Python's standard library only."""
+
+import contextlib
+import http.client
+import json
+import os
+import pathlib
+import re
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+
+HOME = pathlib.Path(__file__).resolve().parent.parent
+JAR = HOME / "app/target/inkwell.jar"
+SQLITE = "persistence-sqlite/src/main/java/dev/inkwell/persistence/sqlite/"
+
+# Faults that a check must catch, or it proves nothing: a source, a text that stands in it once, and its replacement.
+PLANTS = {
+    "normal": (SQLITE + "Pragmas.java", '"synchronous", "2"', '"synchronous", "1"'),
+    # Follows the writer: when SqliteTransactions changes, so does this.
+    "early-answer": (
+        SQLITE + "SqliteTransactions.java",
+        "return await(writer.submit(() -> runOutermost(work, deadline)));",
+        """
+            var early = new java.util.concurrent.CompletableFuture<T>();
+            writer.execute(() -> runOutermost(
+                    () -> {
+                        try {
+                            T result = work.get();
+                            early.complete(result);
+                            return result;
+                        } catch (RuntimeException failure) {
+                            early.completeExceptionally(failure);
+                            throw failure;
+                        }
+                    },
+                    deadline));
+            return await(early);
+        """,
+    ),
+}
+
+
+def say(message):
+    print(message, file=sys.stderr, flush=True)
+
+
+def cannot_run(message):
+    """Ends the program: something that it needs is not here."""
+    say(f"{os.path.basename(sys.argv[0])}: {message}")
+    sys.exit(2)
+
+
+def java():
+    """The Java that JAVA_HOME names, or the one on the path; javac lies beside it."""
+    home = os.environ.get("JAVA_HOME")
+    found = shutil.which("java", path=os.path.join(home, "bin") if home else None)
+    if not found:
+        cannot_run("there is no java: install a JDK, 17 or newer.")
+    if not JAR.exists():
+        cannot_run(f"there is no {JAR}: run ./inkwell version, which builds it.")
+    if sqlite3.sqlite_version_info < (3, 37):
+        cannot_run(f"Python's SQLite is {sqlite3.sqlite_version}, which cannot read STRICT tables: 3.37 or newer can.")
+    return os.path.realpath(found)
+
+
+@contextlib.contextmanager
+def temporary_folder(where=None):
+    """A fresh folder; removed at the end, or kept and named when the program fails. SIGTERM ends like Ctrl+C."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="inkwell-", dir=where)).resolve()
+    keep = False
+    try:
+        yield folder
+    except SystemExit as end:
+        keep = end.code not in (None, 0, 2, 143)
+        raise
+    except Exception:
+        keep = True
+        raise
+    finally:
+        if keep:
+            say(f"kept for a closer look: {folder}")
+        else:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def plant(name, folder):
+    """Compiles one source with a fault into the folder; a Service with this variant runs it instead of the jar's."""
+    source, text, replacement = PLANTS[name]
+    original = (HOME / source).read_text(encoding="utf-8")
+    if original.count(text) != 1:
+        raise LookupError(f"{source} has {original.count(text)} times, and not once, the text to plant {name} in: {text}")
+    javac = os.path.join(os.path.dirname(java()), "javac")
+    if not os.path.exists(javac):
+        cannot_run(f"there is no {javac}: install a JDK, not only a Java runtime.")
+    sources, classes = folder / "source", folder / "classes"
+    # What the jar leaves out, because only the compiler's checks read it.
+    annotation = "package org.jspecify.annotations;\n@java.lang.annotation.Target(java.lang.annotation.ElementType.TYPE_USE)\npublic @interface Nullable {}\n"
+    planted = sources / pathlib.Path(source).name
+    nullable = sources / "org/jspecify/annotations/Nullable.java"
+    nullable.parent.mkdir(parents=True)
+    nullable.write_text(annotation, encoding="utf-8")
+    planted.write_text(original.replace(text, replacement), encoding="utf-8")
+    subprocess.run([javac, "-proc:none", "-nowarn", "-cp", str(JAR), "-d", str(classes), str(nullable), str(planted)], check=True)
+    return classes
+
+
+class Service:
+    """`inkwell serve` on a free port. Leaving a `with` block kills what still runs."""
+
+    def __init__(self, database, options=(), environment=None, variant=None):
+        self.database = pathlib.Path(database)
+        self.log = pathlib.Path(f"{database}.log")  # what the last start printed, on either stream
+        command = [java(), "-XX:+UseSerialGC", *options]
+        command += ["-cp", f"{variant}:{JAR}", "dev.inkwell.app.Main"] if variant else ["-jar", str(JAR)]
+        self.command = command + ["serve", "--port", "0", "--db", str(database)]
+        self.environment = {**os.environ, **(environment or {})}
+        self.process = None
+        self.address = None
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *failure):
+        self.kill()
+
+    def launch(self):
+        """Begins to start, and does not wait."""
+        with open(self.log, "wb") as log:
+            self.process = subprocess.Popen(
+                self.command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=self.environment
+            )
+
+    def start(self, patience=60):
+        """Starts, and answers how many seconds it took until /readyz said 200."""
+        began = time.monotonic()
+        self.launch()
+        self.address = None
+        while time.monotonic() < began + patience:
+            if self.process.poll() is not None:
+                break
+            if not self.address:
+                told = re.search(r"pages +http://([^/\s]+)/", self.log.read_text(errors="replace"))
+                self.address = told and told.group(1)
+            elif self.ask("GET", "/readyz")[0] == 200:
+                return time.monotonic() - began
+            time.sleep(0.01)
+        self.kill()
+        raise RuntimeError(f"not ready, exit code {self.process.returncode}: {self.log.read_text(errors='replace')}")
+
+    def kill(self):
+        """kill -9."""
+        if self.process:
+            self.process.kill()
+            self.process.wait()
+
+    def stop(self):
+        """Ends it cleanly; answers its exit code."""
+        self.process.terminate()
+        return self.process.wait(60)
+
+    def ask(self, method, path, body=None):
+        """One request on a connection of its own: status and body."""
+        client = Client(self.address)
+        try:
+            return client.ask(method, path, body)
+        finally:
+            client.close()
+
+
+class Client:
+    """A keep-alive connection. When it breaks, `ask` raises http.client.HTTPException or OSError."""
+
+    def __init__(self, address):
+        self.connection = http.client.HTTPConnection(address, timeout=60)
+
+    def ask(self, method, path, body=None, name=None):
+        """Status and body of the answer; the name, if any, becomes the request's id, which the answer carries."""
+        headers = {"Content-Type": "application/json"} if body else {}
+        if name:
+            headers["X-Request-Id"] = name
+        self.connection.request(method, path, json.dumps(body) if body else None, headers)
+        answer = self.connection.getresponse()
+        text = answer.read()
+        return answer.status, json.loads(text) if text else None
+
+    def close(self):
+        self.connection.close()
+
+
+def user(name):
+    """The user of that name: what the content is follows from the name, so that a log of names is enough."""
+    return {"username": name, "email": f"{name}@example.org"}
+
+
+def post(name, user_id):
+    """The post of that title."""
+    return {"title": name, "body": f"{name} says: " + "all or nothing. " * (len(name) % 7), "user_id": user_id}
+
+
+def complaints(connection):
+    """What is wrong with a database as such: its pages, its references, and the counts that triggers keep."""
+    found = [f"integrity_check: {row[0]}" for row in connection.execute("PRAGMA integrity_check") if row[0] != "ok"]
+    found += [f"foreign_key_check: {row}" for row in connection.execute("PRAGMA foreign_key_check")]
+    if not connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'totals'").fetchone():
+        return found  # from before the first migration
+    for told, counted in [
+        (
+            "SELECT user_count, post_count, users_without_posts FROM totals",
+            "SELECT (SELECT count(*) FROM users), (SELECT count(*) FROM posts),"
+            " (SELECT count(*) FROM users WHERE id NOT IN (SELECT user_id FROM posts))",
+        ),
+        (
+            "SELECT id, post_count FROM users WHERE post_count > 0 ORDER BY id",
+            "SELECT user_id, count(*) FROM posts GROUP BY user_id ORDER BY user_id",
+        ),
+    ]:
+        if connection.execute(told).fetchall() != connection.execute(counted).fetchall():
+            found.append(f"half-done: not the same: {told} / {counted}")
+    return found
