@@ -7,9 +7,9 @@
  *   RECORD_LOG       the file to write to
  *
  * The log is a row of records: struct record, then `length` bytes of data. What is promised about their order:
- * a WRITE, TRUNCATE, CREATE or UNLINK stands where it took place among its like; SYNC_BEGIN stands before the fsync began
- * and SYNC_END after it returned, so what stands before the former is durable at the latter; an ANSWER stands before
- * its bytes could leave the process. So what stands before an ANSWER is all that could have made it true.
+ * a WRITE, TRUNCATE, CREATE or UNLINK stands where it took place among its like; SYNC_BEGIN stands before the fsync
+ * began and SYNC_END after it returned, so what stands before the former is durable at the latter; an ANSWER stands
+ * before its bytes could leave the process. So what stands before an ANSWER is all that could have made it true.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>

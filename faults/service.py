@@ -22,26 +22,12 @@ SQLITE = "persistence-sqlite/src/main/java/dev/inkwell/persistence/sqlite/"
 # Faults that a check must catch, or it proves nothing: a source, a text that stands in it once, and its replacement.
 PLANTS = {
     "normal": (SQLITE + "Pragmas.java", '"synchronous", "2"', '"synchronous", "1"'),
-    # Follows the writer: when SqliteTransactions changes, so does this.
-    "early-answer": (
-        SQLITE + "SqliteTransactions.java",
-        "return await(writer.submit(() -> runOutermost(work, deadline)));",
-        """
-            var early = new java.util.concurrent.CompletableFuture<T>();
-            writer.execute(() -> runOutermost(
-                    () -> {
-                        try {
-                            T result = work.get();
-                            early.complete(result);
-                            return result;
-                        } catch (RuntimeException failure) {
-                            early.completeExceptionally(failure);
-                            throw failure;
-                        }
-                    },
-                    deadline));
-            return await(early);
-        """,
+    # Whoever changes how the writer answers finds the new place for this here.
+    "early-answer": (SQLITE + "Change.java", "outcome = () -> answer.complete(result);", "answer.complete(result);"),
+    "split-group": (
+        "domain/src/main/java/dev/inkwell/domain/UserService.java",
+        "posts.deleteByAuthor(id);",
+        "posts.deleteByAuthor(id); }); transactions.run(() -> {",
     ),
 }
 
@@ -95,19 +81,23 @@ def plant(name, folder):
     source, text, replacement = PLANTS[name]
     original = (HOME / source).read_text(encoding="utf-8")
     if original.count(text) != 1:
-        raise LookupError(f"{source} has {original.count(text)} times, and not once, the text to plant {name} in: {text}")
+        raise LookupError(f"to plant {name}, {source} must have this once, not {original.count(text)} times: {text}")
     javac = os.path.join(os.path.dirname(java()), "javac")
     if not os.path.exists(javac):
         cannot_run(f"there is no {javac}: install a JDK, not only a Java runtime.")
     sources, classes = folder / "source", folder / "classes"
     # What the jar leaves out, because only the compiler's checks read it.
-    annotation = "package org.jspecify.annotations;\n@java.lang.annotation.Target(java.lang.annotation.ElementType.TYPE_USE)\npublic @interface Nullable {}\n"
+    annotation = (
+        "package org.jspecify.annotations;"
+        " @java.lang.annotation.Target(java.lang.annotation.ElementType.TYPE_USE) public @interface Nullable {}\n"
+    )
     planted = sources / pathlib.Path(source).name
     nullable = sources / "org/jspecify/annotations/Nullable.java"
     nullable.parent.mkdir(parents=True)
     nullable.write_text(annotation, encoding="utf-8")
     planted.write_text(original.replace(text, replacement), encoding="utf-8")
-    subprocess.run([javac, "-proc:none", "-nowarn", "-cp", str(JAR), "-d", str(classes), str(nullable), str(planted)], check=True)
+    options = ["-proc:none", "-nowarn", "-cp", str(JAR), "-d", str(classes)]
+    subprocess.run([javac, *options, str(nullable), str(planted)], check=True)
     return classes
 
 
