@@ -24,10 +24,15 @@ PLANTS = {
     "normal": (SQLITE + "Pragmas.java", '"synchronous", "2"', '"synchronous", "1"'),
     # Whoever changes how the writer answers finds the new place for this here.
     "early-answer": (SQLITE + "Change.java", "outcome = () -> answer.complete(result);", "answer.complete(result);"),
+    # The posts are deleted before the answer, the user a moment after it, by a change that nobody waits for.
     "split-group": (
         "domain/src/main/java/dev/inkwell/domain/UserService.java",
-        "posts.deleteByAuthor(id);",
-        "posts.deleteByAuthor(id); }); transactions.run(() -> {",
+        "users.delete(id);\n        });",
+        """
+            java.util.concurrent.CompletableFuture.delayedExecutor(50, java.util.concurrent.TimeUnit.MILLISECONDS)
+                    .execute(() -> delete(id));
+        });
+        """,
     ),
 }
 
