@@ -41,6 +41,16 @@ def say(message):
     print(message, file=sys.stderr, flush=True)
 
 
+failures = []  # what was expected and did not hold
+
+
+def expect(what, held, seen=""):
+    """Prints whether something holds, and what was seen of it."""
+    print(f"  {'ok    ' if held else 'FAILED'}  {what}{f': {seen}' if seen else ''}", flush=True)
+    if not held:
+        failures.append(what)
+
+
 def cannot_run(message):
     """Ends the program: something that it needs is not here."""
     say(f"{os.path.basename(sys.argv[0])}: {message}")
@@ -174,6 +184,7 @@ class Client:
 
     def __init__(self, address):
         self.connection = http.client.HTTPConnection(address, timeout=60)
+        self.content_type = None  # of the last answer
 
     def ask(self, method, path, body=None, name=None):
         """Status and body of the answer; the name, if any, becomes the request's id, which the answer carries."""
@@ -183,6 +194,7 @@ class Client:
         self.connection.request(method, path, json.dumps(body) if body else None, headers)
         answer = self.connection.getresponse()
         text = answer.read()
+        self.content_type = answer.getheader("Content-Type")
         return answer.status, json.loads(text) if text else None
 
     def close(self):
