@@ -1,0 +1,160 @@
+"""What the commands in this folder share: databases to begin with, servers to measure, and wrk to load them with.
+
+Servers are run by faults/service.py, or are a Peer. Python's standard library only.
+"""
+
+import json
+import os
+import pathlib
+import platform
+import shlex
+import shutil
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import time
+import urllib.request
+
+HOME = pathlib.Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(HOME / "faults"))
+import service  # noqa: E402 # found only now
+
+PEERS = HOME / "bench/peers"
+
+
+def need(program):
+    if not shutil.which(program):
+        service.cannot_run(f"there is no {program}: install it (Debian's package has the same name).")
+
+
+def machine(folder):
+    """What every figure depends on, as a paragraph; refuses to measure durable writes where nothing is durable."""
+    version = subprocess.run([service.java(), "-version"], capture_output=True, text=True, check=True).stderr
+    times = []
+    block = os.urandom(8192)
+    with open(folder / "sync", "wb", buffering=0) as file:
+        for _ in range(200):
+            began = time.perf_counter()
+            file.write(block)
+            os.fdatasync(file.fileno())
+            times.append(1000 * (time.perf_counter() - began))
+    sync = statistics.median(times)
+    if sync < 0.02:
+        service.cannot_run(f"{folder} is in memory, where a commit costs nothing: set TMPDIR to a folder on a disk.")
+    cores = len(os.sched_getaffinity(0))
+    return (
+        f"{cores} cores, shared by server and client, {platform.machine()}; {version.splitlines()[0]};"
+        f" write and fdatasync of 8 KiB: {sync:.2f} ms (median of 200, most {max(times):.1f});"
+        f" load average before: {os.getloadavg()[0]:.2f}"
+    )
+
+
+def inkwell(database, variant=None):
+    """Inkwell on this database, with Java's options as ./inkwell takes them."""
+    return service.Service(database, options=shlex.split(os.environ.get("INKWELL_JAVA_OPTS", "")), variant=variant)
+
+
+def fill_inkwell(database, users):
+    """Makes a database of so many users, with the ids from 1."""
+    service.say(f"making a database of {users:,} users for Inkwell")
+    command = [service.java(), "-jar", str(service.JAR), "import", "users", "--db", str(database), "-"]
+    # Names come in no order, as in load.lua: the index is then one that grew as indexes do.
+    lines = (json.dumps(service.user(f"{n * 2654435769 % 2**32:08x}")) + "\n" for n in range(1, users + 1))
+    said = subprocess.run(command, input="".join(lines), stdout=subprocess.PIPE, text=True, check=True).stdout
+    if not said.startswith(f"imported {users} users"):
+        raise RuntimeError(said)
+
+
+class Peer:
+    """Another server, run in a folder of `peers` on a free port. Leaving a `with` block ends it."""
+
+    def __init__(self, folder, command, environment, log):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.address = "127.0.0.1:%d" % free.getsockname()[1]
+        self.folder = folder
+        self.command = [word.replace("ADDRESS", self.address) for word in command]
+        self.environment = {**os.environ, **environment, "PYTHONDONTWRITEBYTECODE": "1"}
+        self.log = log
+        self.process = None
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *failure):
+        if self.process and self.process.poll() is None:
+            self.stop()
+
+    def start(self, patience=30):
+        with open(self.log, "wb") as log:
+            self.process = subprocess.Popen(
+                self.command, cwd=self.folder, env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                start_new_session=True,  # its workers are its own, and end with it
+            )
+        give_up = time.monotonic() + patience
+        while time.monotonic() < give_up and self.process.poll() is None:
+            try:
+                with urllib.request.urlopen(f"http://{self.address}/users/1", timeout=5):
+                    return
+            except OSError:
+                time.sleep(0.05)
+        raise RuntimeError(f"{self.command[0]} did not start: {self.log.read_text(errors='replace')}")
+
+    def stop(self):
+        self.process.terminate()
+        try:
+            self.process.wait(30)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+
+
+def flask_python():
+    """The Python that has Flask: where another one is on the path, Debian's packages are in the system's."""
+    for python in ("python3", "/usr/bin/python3"):
+        try:
+            if subprocess.run([python, "-c", "import flask_sqlalchemy, gunicorn"], capture_output=True).returncode == 0:
+                return python
+        except OSError:
+            pass  # there is no such file
+    service.cannot_run("there is no Flask: install python3-flask, python3-flask-sqlalchemy and gunicorn.")
+
+
+def flask(database):
+    return Peer(
+        PEERS / "flask",
+        [flask_python(), "-m", "gunicorn", "--bind", "ADDRESS", "app:app"],
+        {"BLOG_DB": str(database)},
+        pathlib.Path(f"{database}.log"),
+    )
+
+
+def fill_flask(database, users, posts=0):
+    """As fill_inkwell, by Flask's own models."""
+    service.say(f"making a database of {users:,} users for Flask")
+    environment = {**os.environ, "BLOG_DB": str(database), "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [flask_python(), "-m", "flask", "--app", "app", "fill", str(users), str(posts)]
+    subprocess.run(command, cwd=PEERS / "flask", env=environment, check=True)
+
+
+def wrk(address, connections, seconds, creates, users):
+    """Loads a server, `creates` of a hundred requests being creates; answers what load.lua's `done` tells."""
+    wrk.runs += 1  # names of one run are never those of another
+    os.sync()  # what the run before left to be written is not this one's burden
+    time.sleep(1)
+    # One thread, which can ask some 100,000 times a second: a second one would only take more from the server's cores.
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s", "-s", HOME / "bench/load.lua"]
+    command += [f"http://{address}", "--", f"{os.getpid()}.{wrk.runs}", str(creates), str(users)]
+    told = subprocess.run(command, capture_output=True, text=True)
+    if told.returncode != 0:
+        raise RuntimeError(f"wrk failed: {told.stdout}{told.stderr}")
+    figures = json.loads(told.stdout.splitlines()[-1])
+    figures["errors"] = sum(figures[kind] for kind in ("status", "connect", "read", "write", "timeout"))
+    figures["done"] = figures["requests"] - figures["status"]
+    figures["rate"] = figures["done"] / figures["seconds"]
+    return figures
+
+
+wrk.runs = 0
