@@ -1,10 +1,11 @@
 -- For wrk: the creates, and the reads if asked for; ends with its figures as one line of JSON.
 --
---   wrk -t1 -c64 -d10s -s bench/load.lua http://127.0.0.1:8080 -- RUN CREATES USERS
+--   wrk -t1 -c64 -d10s -s bench/load.lua http://127.0.0.1:8080 -- RUN CREATES USERS NAMES
 --
 -- RUN      a word that no other run on this database has: the names of its users end with it
 -- CREATES  how many of a hundred requests create a user; the others read one, at random
 -- USERS    reads are of ids from 1 to this
+-- NAMES    in-order: they count up; in-no-order: each goes to another place in the index, as people's names do
 
 local number_of_threads = 0
 
@@ -17,6 +18,7 @@ function init(arguments)
     run = arguments[1] .. "." .. number
     creates = tonumber(arguments[2])
     users = tonumber(arguments[3])
+    in_order = arguments[4] == "in-order"
     created = 0
     math.randomseed(os.time() + number)
 end
@@ -28,9 +30,9 @@ function request()
         return wrk.format("GET", "/users/" .. math.random(users))
     end
     created = created + 1
-    -- Steps of the golden ratio: no name comes twice, and they come in no order, as people's names do. In order they
-    -- would all go to the end of the index, which is the easy case.
-    local name = ("%08x.%s"):format(created * 2654435769 % 4294967296, run)
+    -- The other ones go in steps of the golden ratio, and none comes twice.
+    local name = in_order and ("%s.%08x"):format(run, created)
+        or ("%08x.%s"):format(created * 2654435769 % 4294967296, run)
     return wrk.format("POST", "/users", headers, ('{"username":"%s","email":"%s@example.org"}'):format(name, name))
 end
 

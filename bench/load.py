@@ -139,14 +139,14 @@ def fill_flask(database, users, posts=0):
     subprocess.run(command, cwd=PEERS / "flask", env=environment, check=True)
 
 
-def wrk(address, connections, seconds, creates, users):
+def wrk(address, connections, seconds, creates, users, names="in-no-order"):
     """Loads a server, `creates` of a hundred requests being creates; answers what load.lua's `done` tells."""
     wrk.runs += 1  # names of one run are never those of another
     os.sync()  # what the run before left to be written is not this one's burden
     time.sleep(1)
     # One thread, which can ask some 100,000 times a second: a second one would only take more from the server's cores.
     command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s", "-s", HOME / "bench/load.lua"]
-    command += [f"http://{address}", "--", f"{os.getpid()}.{wrk.runs}", str(creates), str(users)]
+    command += [f"http://{address}", "--", f"{os.getpid()}.{wrk.runs}", str(creates), str(users), names]
     told = subprocess.run(command, capture_output=True, text=True)
     if told.returncode != 0:
         raise RuntimeError(f"wrk failed: {told.stdout}{told.stderr}")

@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -54,6 +56,9 @@ final class ImportCommand implements Callable<Integer> {
 
     /** A transaction ends early at this many bytes, so that long lines do not fill the memory. */
     private static final long BYTES_PER_TRANSACTION = 16L * 1024 * 1024;
+
+    /** Between transactions, so that a service beside this one sees the write lock free. */
+    private static final Duration MOMENT = Duration.ofMillis(5);
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -234,6 +239,7 @@ final class ImportCommand implements Callable<Integer> {
         }
         group.clear();
         problems.clear();
+        LockSupport.parkNanos(MOMENT.toNanos());
     }
 
     private Map<Line, Kept> keepEach(Import rows, List<Line> group, Map<Long, String> problems) {

@@ -5,13 +5,12 @@ import java.sql.SQLException;
 import java.time.Duration;
 import org.sqlite.ProgressHandler;
 import org.sqlite.SQLiteConfig;
-import org.sqlite.jdbc4.JDBC4Connection;
 
 /**
  * A connection that can only read, and whose statements SQLite stops when they take too long: as long as a read goes
  * on, the log cannot be shortened, and the disk would be full in the end.
  */
-final class ReaderConnection extends JDBC4Connection {
+final class ReaderConnection extends CachingConnection {
 
     /** Instructions of SQLite's between two looks at the clock, some milliseconds. */
     private static final int INSTRUCTIONS = 100_000;
@@ -19,7 +18,7 @@ final class ReaderConnection extends JDBC4Connection {
     private long began = System.nanoTime();
 
     ReaderConnection(String uri, Duration limit) throws SQLException {
-        super("jdbc:sqlite:" + uri, uri, readOnly().toProperties());
+        super(uri, readOnly().toProperties());
         ProgressHandler.setHandler(this, INSTRUCTIONS, new ProgressHandler() {
             @Override
             protected int progress() {

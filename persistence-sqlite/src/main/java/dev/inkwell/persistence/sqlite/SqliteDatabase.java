@@ -127,6 +127,7 @@ final class SqliteDatabase implements AutoCloseable {
         writer = new WriterConnection(uri);
         try {
             Pragmas.apply(writer, writerPragmas);
+            writer.retryLocksOften();
             schemaVersion = migrate(migrator);
             readers = openReaders(readerPragmas);
         } catch (SQLException | RuntimeException failure) {

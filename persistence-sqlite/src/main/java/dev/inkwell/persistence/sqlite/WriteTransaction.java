@@ -4,8 +4,6 @@ import dev.inkwell.domain.DomainException;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +18,6 @@ final class WriteTransaction {
     private static final String ROLLBACK_TO = "ROLLBACK TO change_group";
 
     private final WriterConnection connection;
-    private final Map<String, PreparedStatement> statements = new HashMap<>();
     private boolean running;
 
     /** Whether there may be changes since the innermost savepoint. */
@@ -46,11 +43,7 @@ final class WriteTransaction {
      */
     void begin(Duration patience) {
         lost = null;
-        try {
-            connection.setBusyTimeout((int) patience.toMillis());
-        } catch (SQLException error) {
-            throw SqliteErrors.translate(error);
-        }
+        connection.waitForLocks(patience);
         run("BEGIN IMMEDIATE");
         running = true;
         changed = true; // so that the first group has its savepoint too
@@ -125,17 +118,10 @@ final class WriteTransaction {
         }
     }
 
-    /** Prepared once: each batch needs two of these, and each change two more. */
     private void run(String sql) {
-        try {
-            PreparedStatement statement = statements.get(sql);
-            if (statement == null) {
-                statement = connection.prepareStatement(sql);
-                statements.put(sql, statement);
-            }
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.execute();
         } catch (SQLException error) {
-            statements.remove(sql); // the driver closes a statement that fails
             RuntimeException failure = SqliteErrors.translate(error);
             lose(failure);
             throw failure;

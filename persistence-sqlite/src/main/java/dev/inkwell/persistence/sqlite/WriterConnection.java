@@ -1,17 +1,23 @@
 package dev.inkwell.persistence.sqlite;
 
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Properties;
-import org.sqlite.jdbc4.JDBC4Connection;
+import java.util.concurrent.locks.LockSupport;
+import org.sqlite.BusyHandler;
 
 /**
  * The connection that writes. Its transactions are begun and ended by {@link SqliteTransactions} alone, so what
  * Micronaut Data does to a connection that it borrows from a pool has no effect here.
  */
-final class WriterConnection extends JDBC4Connection {
+final class WriterConnection extends CachingConnection {
+
+    private static final Duration PAUSE = Duration.ofMillis(2);
+
+    private long givesUpAt;
 
     WriterConnection(String uri) throws SQLException {
-        super("jdbc:sqlite:" + uri, uri, properties());
+        super(uri, properties());
         // Only the driver's own flag: it must not wrap our statements into transactions of its own.
         getConnectionConfig().setAutoCommit(false);
     }
@@ -30,6 +36,25 @@ final class WriterConnection extends JDBC4Connection {
         var properties = new Properties();
         properties.setProperty("jdbc.get_generated_keys", "false");
         return properties;
+    }
+
+    /**
+     * SQLite would wait for a lock in steps of up to a tenth of a second. A program that takes it again as soon as it
+     * has let it go, as an import does, would leave no moment in which it is seen to be free.
+     */
+    void retryLocksOften() throws SQLException {
+        BusyHandler.setHandler(this, new BusyHandler() {
+            @Override
+            protected int callback(int tries) {
+                LockSupport.parkNanos(PAUSE.toNanos());
+                return System.nanoTime() < givesUpAt ? 1 : 0;
+            }
+        });
+    }
+
+    /** How long, from now on, to wait for locks that another program holds. */
+    void waitForLocks(Duration patience) {
+        givesUpAt = System.nanoTime() + patience.toNanos();
     }
 
     void reallyClose() throws SQLException {

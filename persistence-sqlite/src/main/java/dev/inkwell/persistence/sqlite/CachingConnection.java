@@ -1,0 +1,64 @@
+package dev.inkwell.persistence.sqlite;
+
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.sqlite.jdbc4.JDBC4Connection;
+import org.sqlite.jdbc4.JDBC4PreparedStatement;
+
+/**
+ * A connection that keeps the statements it has prepared, which neither the driver nor the pool does: to prepare an
+ * INSERT, with the triggers that it fires, takes SQLite longer than to run it.
+ */
+abstract class CachingConnection extends JDBC4Connection {
+
+    /** Pages inline their limit and offset, so that there is no end to different statements. */
+    private static final int MOST_KEPT = 100;
+
+    private final Map<String, KeptStatement> free = new LinkedHashMap<>();
+
+    CachingConnection(String uri, Properties properties) throws SQLException {
+        super("jdbc:sqlite:" + uri, uri, properties);
+    }
+
+    @Override
+    public PreparedStatement prepareStatement(String sql, int type, int concurrency, int holdability)
+            throws SQLException {
+        KeptStatement kept = free.remove(sql);
+        return kept == null ? new KeptStatement(sql) : kept;
+    }
+
+    /** Is kept when it is closed, unless it has failed: then the driver has closed it for good. */
+    private final class KeptStatement extends JDBC4PreparedStatement {
+        private final String text;
+
+        KeptStatement(String sql) throws SQLException {
+            super(CachingConnection.this, sql);
+            text = sql;
+        }
+
+        @Override
+        public void close() throws SQLException {
+            if (pointer.isClosed() || free.containsKey(text)) {
+                super.close();
+                return;
+            }
+            rs.close();
+            pointer.safeRunInt((database, statement) -> database.reset(statement)); // or it would hold on to its read
+            clearParameters();
+            free.put(text, this);
+            if (free.size() > MOST_KEPT) {
+                var oldest = free.values().iterator();
+                KeptStatement leaving = oldest.next();
+                oldest.remove();
+                leaving.reallyClose();
+            }
+        }
+
+        private void reallyClose() throws SQLException {
+            super.close();
+        }
+    }
+}
