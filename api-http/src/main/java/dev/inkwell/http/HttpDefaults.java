@@ -54,8 +54,9 @@ public final class HttpDefaults implements ApplicationContextConfigurer {
                         true,
                         "micronaut.executors." + READS + ".type",
                         "fixed",
+                        // More would only take turns: a database in a file is read at the speed of the cores.
                         "micronaut.executors." + READS + ".n-threads",
-                        32,
+                        Math.max(4, 2 * Runtime.getRuntime().availableProcessors()),
                         // Whoever sends nothing for so long while a request is due is hung up on, see Intake.
                         "micronaut.server.read-idle-timeout",
                         "30s"),

@@ -2,6 +2,7 @@ package dev.inkwell.persistence.sqlite;
 
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -41,19 +42,23 @@ abstract class CachingConnection extends JDBC4Connection {
 
         @Override
         public void close() throws SQLException {
-            if (pointer.isClosed() || free.containsKey(text)) {
+            KeptStatement kept = free.get(text);
+            if (kept == this) {
+                return; // closed already
+            }
+            if (kept != null || pointer.isClosed()) {
                 super.close();
                 return;
             }
             rs.close();
-            pointer.safeRunInt((database, statement) -> database.reset(statement)); // or it would hold on to its read
+            pointer.safeRunInt((database, statement) -> database.reset(statement)); // or it would go on reading
             clearParameters();
             free.put(text, this);
             if (free.size() > MOST_KEPT) {
-                var oldest = free.values().iterator();
-                KeptStatement leaving = oldest.next();
-                oldest.remove();
-                leaving.reallyClose();
+                Iterator<KeptStatement> oldestFirst = free.values().iterator();
+                KeptStatement oldest = oldestFirst.next();
+                oldestFirst.remove();
+                oldest.reallyClose();
             }
         }
 
