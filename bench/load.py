@@ -51,6 +51,12 @@ def machine(folder):
     )
 
 
+def stolen():
+    """Seconds of the cores that went to other guests of the same host, as far as this system knows."""
+    with open("/proc/stat", encoding="ascii") as stat:
+        return int(stat.readline().split()[8]) / os.sysconf("SC_CLK_TCK")
+
+
 def inkwell(database, variant=None):
     """Inkwell on this database, with Java's options as ./inkwell takes them."""
     return service.Service(database, options=shlex.split(os.environ.get("INKWELL_JAVA_OPTS", "")), variant=variant)
@@ -147,13 +153,16 @@ def wrk(address, connections, seconds, creates, users, names="in-no-order"):
     # One thread, which can ask some 100,000 times a second: a second one would only take more from the server's cores.
     command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s", "-s", HOME / "bench/load.lua"]
     command += [f"http://{address}", "--", f"{os.getpid()}.{wrk.runs}", str(creates), str(users), names]
+    before = stolen()
     told = subprocess.run(command, capture_output=True, text=True)
+    taken = stolen() - before
     if told.returncode != 0:
         raise RuntimeError(f"wrk failed: {told.stdout}{told.stderr}")
     figures = json.loads(told.stdout.splitlines()[-1])
     figures["errors"] = sum(figures[kind] for kind in ("status", "connect", "read", "write", "timeout"))
     figures["done"] = figures["requests"] - figures["status"]
     figures["rate"] = figures["done"] / figures["seconds"]
+    figures["stolen"] = 100 * taken / figures["seconds"] / os.cpu_count()
     return figures
 
 

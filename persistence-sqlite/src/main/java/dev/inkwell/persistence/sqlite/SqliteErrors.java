@@ -73,7 +73,7 @@ final class SqliteErrors implements MethodInterceptor<Object, Object> {
             throw alreadyTranslated;
         } catch (RuntimeException failure) {
             RuntimeException translated = database.isClosed() ? closed() : translate(failure);
-            if (!(translated instanceof Taken || translated instanceof Unreferenced)) {
+            if (translated instanceof DomainException) { // of the whole database; others are of one statement
                 transactions.lose(translated);
             }
             throw translated;

@@ -14,7 +14,7 @@ final class WriterConnection extends CachingConnection {
 
     private static final Duration PAUSE = Duration.ofMillis(2);
 
-    private long givesUpAt;
+    private long givesUpAt = System.nanoTime();
 
     WriterConnection(String uri) throws SQLException {
         super(uri, properties());
@@ -47,7 +47,7 @@ final class WriterConnection extends CachingConnection {
             @Override
             protected int callback(int tries) {
                 LockSupport.parkNanos(PAUSE.toNanos());
-                return System.nanoTime() < givesUpAt ? 1 : 0;
+                return givesUpAt - System.nanoTime() > 0 ? 1 : 0;
             }
         });
     }

@@ -120,6 +120,27 @@ final class WriterTest {
     }
 
     @Test
+    void whatTheTablesRefuseIsNoReasonToLoseABatch() throws Exception {
+        CompletableFuture<User> before;
+        CompletableFuture<Boolean> refused;
+        CompletableFuture<User> after;
+        try (Batch batch = new Batch()) {
+            before = create("ada");
+            refused = submit(() -> {
+                storage.users().restore(new User(-1, "x".repeat(500), "x@example.org", AT, AT)); // a caller's mistake
+                return true;
+            });
+            after = create("grace");
+            batch.run();
+        }
+
+        assertThat(before.get().username()).isEqualTo("ada");
+        assertFails(refused, RuntimeException.class);
+        assertThat(after.get().username()).isEqualTo("grace");
+        assertThat(storage.stats().stats().userCount()).isEqualTo(2);
+    }
+
+    @Test
     void nobodyIsAnsweredBeforeTheCommit() throws Exception {
         CompletableFuture<User> kept;
         CompletableFuture<User> refused;
