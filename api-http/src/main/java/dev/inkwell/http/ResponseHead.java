@@ -25,10 +25,11 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,9 @@ final class ResponseHead implements BeanCreatedEventListener<NettyServerCustomiz
 
     /** At its beginning, up to parameters if there are any. */
     private static final Pattern EMPTY_LIST = Pattern.compile("^[,\\s]*(;|$)");
+
+    private static final List<AsciiString> MICRONAUT_MAY_NOT_READ =
+            List.of(HttpHeaderNames.ACCEPT_LANGUAGE, HttpHeaderNames.ACCEPT_CHARSET);
 
     private static final Pattern NOT_IN_A_PATH =
             Pattern.compile("%(?![0-9A-Fa-f]{2})|[^!$%&'()*+,\\-./0-9:;=@A-Z_a-z~]");
@@ -92,9 +96,7 @@ final class ResponseHead implements BeanCreatedEventListener<NettyServerCustomiz
             if (message instanceof io.netty.handler.codec.http.HttpRequest request) {
                 refuseUnreadable(request); // as it came, before a header is changed
                 String sent = request.headers().get(REQUEST_ID);
-                String id = sent != null && KEPT.matcher(sent).matches()
-                        ? sent
-                        : UUID.randomUUID().toString();
+                String id = sent != null && KEPT.matcher(sent).matches() ? sent : newId();
                 request.headers().set(REQUEST_ID, id);
                 ids.add(id);
                 current = request;
@@ -109,13 +111,19 @@ final class ResponseHead implements BeanCreatedEventListener<NettyServerCustomiz
             context.fireChannelRead(message);
         }
 
+        /** It has to be told apart from others, and need not be hard to guess. */
+        private static String newId() {
+            ThreadLocalRandom random = ThreadLocalRandom.current();
+            return new UUID(random.nextLong(), random.nextLong()).toString();
+        }
+
         /**
          * As Netty itself refuses what it cannot read; everything behind can read what is left of it, and tells by its
          * path whether an API or a page was meant.
          */
         private static void refuseUnreadable(io.netty.handler.codec.http.HttpRequest request) {
             HttpHeaders headers = request.headers();
-            headersThatMicronautCannotRead(headers).forEach(headers::remove);
+            MICRONAUT_MAY_NOT_READ.forEach(name -> removeEmptyList(headers, name));
             if (request.decoderResult().isFailure()) {
                 return;
             }
@@ -158,20 +166,24 @@ final class ResponseHead implements BeanCreatedEventListener<NettyServerCustomiz
         }
 
         /** Micronaut takes the first part of these, and fails where there is none. */
-        private static List<AsciiString> headersThatMicronautCannotRead(HttpHeaders headers) {
-            return Stream.of(HttpHeaderNames.ACCEPT_LANGUAGE, HttpHeaderNames.ACCEPT_CHARSET)
-                    .filter(name -> headers.getAll(name).stream()
-                            .anyMatch(value -> EMPTY_LIST.matcher(value).find()))
-                    .toList();
+        private static void removeEmptyList(HttpHeaders headers, AsciiString name) {
+            if (headers.contains(name)
+                    && headers.getAll(name).stream()
+                            .anyMatch(value -> EMPTY_LIST.matcher(value).find())) {
+                headers.remove(name);
+            }
         }
 
         private static long length(HttpHeaders headers) {
-            return headers.entries().stream()
-                    .mapToLong(header -> header.getKey().length()
-                            + ": ".length()
-                            + header.getValue().length()
-                            + 2)
-                    .sum();
+            long length = 0;
+            for (var all = headers.iteratorCharSequence(); all.hasNext(); ) {
+                Map.Entry<CharSequence, CharSequence> header = all.next();
+                length += header.getKey().length()
+                        + ": ".length()
+                        + header.getValue().length()
+                        + "\r\n".length();
+            }
+            return length;
         }
 
         @Override

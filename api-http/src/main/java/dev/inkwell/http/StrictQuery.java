@@ -22,6 +22,10 @@ final class StrictQuery {
 
     @RequestFilter
     void check(HttpRequest<?> request) {
+        String query = request.getUri().getRawQuery();
+        if (query == null) {
+            return;
+        }
         RouteInfo<?> route = RouteAttributes.getRouteInfo(request).orElse(null);
         if (route instanceof MethodBasedRouteInfo<?, ?> method
                 && route.getAnnotationMetadata().hasAnnotation(Api.class)) {
@@ -29,7 +33,7 @@ final class StrictQuery {
                     .filter(argument -> argument.isAnnotationPresent(QueryValue.class))
                     .map(StrictQuery::name)
                     .toList();
-            if (NAMELESS.matcher(String.valueOf(request.getUri().getRawQuery())).find()) {
+            if (NAMELESS.matcher(query).find()) {
                 throw refusal("There is a parameter without a name.");
             }
             for (String name : request.getParameters().names()) {

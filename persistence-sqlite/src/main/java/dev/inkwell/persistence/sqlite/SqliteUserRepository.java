@@ -7,7 +7,6 @@ import dev.inkwell.domain.Page;
 import dev.inkwell.domain.PageRequest;
 import dev.inkwell.domain.User;
 import dev.inkwell.domain.UserRepository;
-import io.micronaut.core.annotation.Introspected;
 import io.micronaut.data.annotation.Id;
 import io.micronaut.data.annotation.MappedEntity;
 import io.micronaut.data.annotation.Query;
@@ -200,8 +199,8 @@ abstract class SqliteUserRepository implements UserRepository, GenericRepository
     }
 
     /** What is read of a row. */
-    @Introspected
-    record Found(long id, String username, String email, Instant createdAt, Instant updatedAt) {
+    @MappedEntity(value = "users", alias = "users")
+    record Found(@Id long id, String username, String email, Instant createdAt, Instant updatedAt) {
         User toUser() {
             return new User(id, username, email, createdAt, updatedAt);
         }
