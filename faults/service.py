@@ -17,6 +17,7 @@ import time
 
 HOME = pathlib.Path(__file__).resolve().parent.parent
 JAR = HOME / "app/target/inkwell.jar"
+CANNOT_RUN = 77  # as other test suites say that they leave something out
 SQLITE = "persistence-sqlite/src/main/java/dev/inkwell/persistence/sqlite/"
 
 # Faults that a check must catch, or it proves nothing: a source, a text that stands in it once, and its replacement.
@@ -54,7 +55,7 @@ def expect(what, held, seen=""):
 def cannot_run(message):
     """Ends the program: something that it needs is not here."""
     say(f"{os.path.basename(sys.argv[0])}: {message}")
-    sys.exit(2)
+    sys.exit(CANNOT_RUN)
 
 
 def java():
@@ -79,7 +80,7 @@ def temporary_folder(where=None):
     try:
         yield folder
     except SystemExit as end:
-        keep = end.code not in (None, 0, 2, 143)
+        keep = end.code not in (None, 0, CANNOT_RUN, 143)
         raise
     except Exception:
         keep = True

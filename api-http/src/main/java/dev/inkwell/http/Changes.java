@@ -11,7 +11,8 @@ import java.util.function.Supplier;
 
 /**
  * Makes changes without a thread that waits for them: thousands may be on their way to the disk. A controller that uses
- * this runs on its connection's own thread, and so does what makes the answer.
+ * this runs on its connection's own thread, and so does what makes the answer; a body of the largest size takes some
+ * tens of milliseconds of it.
  */
 @Singleton
 public final class Changes {
@@ -26,6 +27,7 @@ public final class Changes {
         Executor connection = request instanceof NettyHttpRequest<?> netty
                 ? netty.getChannelHandlerContext().executor()
                 : ForkJoinPool.commonPool();
+        // What follows must not hold up the thread on which changes end: other changes wait for it.
         return transactions.submit(change).whenCompleteAsync((result, failure) -> {}, connection);
     }
 

@@ -10,6 +10,8 @@ final class Change<T> {
     private final Supplier<T> work;
     private final long submitted = System.nanoTime();
     private final CompletableFuture<T> answer = new CompletableFuture<>();
+    private boolean hasBegun;
+    private long began;
     private Runnable outcome = () -> {};
 
     Change(Supplier<T> work) {
@@ -21,8 +23,9 @@ final class Change<T> {
         return answer;
     }
 
+    /** For how long it has waited, or had when it began. */
     Duration waited() {
-        return Duration.ofNanos(System.nanoTime() - submitted);
+        return Duration.ofNanos((hasBegun ? began : System.nanoTime()) - submitted);
     }
 
     /**
@@ -32,6 +35,8 @@ final class Change<T> {
      * @throws DomainException when the whole transaction is lost, and not only this change
      */
     void runIn(WriteTransaction transaction) {
+        began = System.nanoTime();
+        hasBegun = true;
         try {
             T result = transaction.group(work);
             outcome = () -> answer.complete(result);

@@ -19,10 +19,10 @@ final class Checkpoints {
     private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
 
     /**
-     * Pages that wait to be copied, 32 MiB. SQLite's own measure is 1,000; but most changes meet in the same pages, and
-     * a page is copied once, however often it stands in the log.
+     * Pages that wait to be copied, 8 MiB. SQLite's own measure is 1,000; but most changes meet in the same pages, and a
+     * page is copied once, however often it stands in the log. Much more would be much of a small disk.
      */
-    private static final int MANY = 8_192;
+    private static final int MANY = 2_048;
 
     /** Pages in the log: at 64 MiB the writer waits for a moment without such readers. */
     private static final int TOO_MANY = 16_384;
@@ -54,11 +54,11 @@ final class Checkpoints {
             } else if (log.pages() - log.copied() >= MANY) {
                 log = checkpoint("PASSIVE");
             }
-            if (log.pages() >= limit) {
+            if (!quiet && log.pages() >= limit) {
                 log = checkpoint("RESTART");
                 if (log.obstructed()) {
                     limit = log.pages() + TOO_MANY; // or the writer would wait after every batch
-                    LOG.warn("The log has {} pages and grows as long as another program reads on", log.pages());
+                    LOG.warn("The log has {} pages and grows, as somebody has been reading for long", log.pages());
                 }
             } else if (log.pages() < TOO_MANY) {
                 limit = TOO_MANY;
@@ -69,9 +69,20 @@ final class Checkpoints {
                 throw SqliteErrors.translate(error);
             }
             if (!failing) {
-                LOG.warn("The log could not be copied into the database file, and grows until it can", error);
+                LOG.warn(
+                        "The log cannot be copied into the database file, and grows until it can: {}",
+                        error.getMessage());
             }
             failing = true;
+        }
+    }
+
+    /** On a full disk: what is copied is room in the log for the next changes, and a log that is copied whole is cut. */
+    void makeRoom() {
+        try {
+            checkpoint("TRUNCATE");
+        } catch (SQLException stillFull) {
+            LOG.debug("There is no room to copy the log either", stillFull);
         }
     }
 

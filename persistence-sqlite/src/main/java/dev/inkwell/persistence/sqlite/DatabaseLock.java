@@ -35,7 +35,7 @@ final class DatabaseLock implements AutoCloseable {
 
     /** For opening, as on SQLite Flyway takes no lock of its own. Others wait for their turn. */
     static DatabaseLock opening(Path database) {
-        var lock = new DatabaseLock(Path.of(database + ".lock"));
+        var lock = new DatabaseLock(beside(database, ".lock"));
         try {
             Instant deadline = Instant.now().plus(PATIENCE);
             while (!lock.take()) {
@@ -54,7 +54,7 @@ final class DatabaseLock implements AutoCloseable {
 
     /** For serving: two services would be each other's "other program" that makes changes wait. Others are refused. */
     static DatabaseLock serving(Path database) {
-        var lock = new DatabaseLock(Path.of(database + ".serving"));
+        var lock = new DatabaseLock(beside(database, ".serving"));
         try {
             if (!lock.take()) {
                 throw new CannotOpen(database + " is served by another Inkwell already, process " + lock.holder()
@@ -65,6 +65,15 @@ final class DatabaseLock implements AutoCloseable {
         } catch (RuntimeException failure) {
             lock.close();
             throw failure;
+        }
+    }
+
+    /** Where SQLite has its log: beside the file itself, by whatever link it was named. */
+    private static Path beside(Path database, String suffix) {
+        try {
+            return Path.of(database.toRealPath() + suffix);
+        } catch (IOException thereIsNoFileYet) {
+            return Path.of(database + suffix);
         }
     }
 

@@ -13,7 +13,8 @@ final class Pragmas {
 
     private static final List<Setting> EVERYWHERE = List.of(
             new Setting(
-                    "busy_timeout", "5000"), // milliseconds, for other programs: within this one there is one writer
+                    "busy_timeout",
+                    "5000"), // milliseconds, for other programs; the writer's own way follows in retryLocksOften
             new Setting("trusted_schema", "0"), // a file from elsewhere runs no functions that it brought along
             new Setting("cell_size_check", "1"), // damage is an error, not a wrong answer
             new Setting("temp_store", "2")); // in memory

@@ -167,7 +167,13 @@ final class SqliteDatabase implements AutoCloseable {
         transactions.close();
         readers.close();
         try {
-            Pragmas.run(writer, "PRAGMA wal_checkpoint(TRUNCATE)");
+            if (!transactions.areBroken()) {
+                Pragmas.run(writer, "PRAGMA wal_checkpoint(TRUNCATE)");
+            }
+        } catch (SQLException error) {
+            LOG.warn("{} keeps its log, which is a part of it: {}", file, error.getMessage());
+        }
+        try {
             writer.reallyClose();
         } catch (SQLException error) {
             LOG.warn("{} was not closed cleanly; nothing is lost, the next start repairs it", file, error);

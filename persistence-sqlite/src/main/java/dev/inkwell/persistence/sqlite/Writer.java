@@ -22,6 +22,9 @@ import org.slf4j.LoggerFactory;
 final class Writer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
 
+    /** No change, but a reason to look up. */
+    private static final Change<Boolean> WAKE = new Change<>(() -> true);
+
     /** After so long without a change the log is emptied. */
     private static final Duration QUIET = Duration.ofSeconds(1);
 
@@ -31,6 +34,7 @@ final class Writer implements AutoCloseable {
     private final WriterMetrics metrics;
     private final BlockingQueue<Change<?>> waiting;
     private final Thread thread = new Thread(this::run, "inkwell-writer");
+    private boolean obstructed; // the thread's only
     private volatile boolean closed;
     private volatile DomainException.@Nullable Unavailable broken;
 
@@ -63,11 +67,19 @@ final class Writer implements AutoCloseable {
         }
     }
 
+    /** Whether a sync has failed; see {@link #breakAfterFailedSync}. */
+    boolean isBroken() {
+        return broken != null;
+    }
+
     /** Runs what waits, or refuses it when its time has passed; then stops. */
     @Override
     public void close() {
+        if (isCurrentThread()) {
+            throw new IllegalStateException("The writer would wait for itself: close the storage on another thread");
+        }
         closed = true;
-        waiting.offer(new Change<>(() -> true)); // wakes the thread; when there is no room it is awake
+        waiting.offer(WAKE); // when there is no room for it, the thread is awake
         boolean interrupted = false;
         while (thread.isAlive()) {
             try {
@@ -85,6 +97,9 @@ final class Writer implements AutoCloseable {
         while (!closed || !waiting.isEmpty()) {
             try {
                 Change<?> first = waiting.poll(QUIET.toMillis(), TimeUnit.MILLISECONDS);
+                if (first == WAKE) {
+                    continue;
+                }
                 if (first != null) {
                     runBatch(first);
                 }
@@ -99,46 +114,88 @@ final class Writer implements AutoCloseable {
         }
     }
 
+    /** Nobody is answered while the transaction runs: whoever is told something may go on to use the storage. */
     private void runBatch(Change<?> first) {
         if (broken != null) {
             first.refuse(broken);
             return;
         }
-        if (refuseLate(first)) {
-            return;
-        }
         List<Change<?>> batch = new ArrayList<>();
-        batch.add(first);
+        List<Change<?>> late = new ArrayList<>();
+        (isLate(first) ? late : batch).add(first);
+        Throwable failure = null;
+        Duration commit = Duration.ZERO;
         try {
-            transaction.begin(limits.patience().minus(first.waited()));
-            long end = System.nanoTime() + limits.longestBatch().toNanos();
-            first.runIn(transaction);
-            Change<?> next;
-            while (batch.size() < limits.mostInABatch() && System.nanoTime() < end && (next = waiting.poll()) != null) {
-                if (!refuseLate(next)) {
-                    batch.add(next);
-                    next.runIn(transaction);
-                }
+            if (!batch.isEmpty()) {
+                begin(limits.patience().minus(first.waited()));
+                run(batch, late);
+                long began = System.nanoTime();
+                transaction.commit();
+                commit = Duration.ofNanos(System.nanoTime() - began);
             }
-            metrics.commit(batch.size(), transaction::commit);
-        } catch (Throwable failure) {
+        } catch (Throwable lost) {
+            failure = lost;
             transaction.rollback();
-            breakAfterFailedSync(failure);
-            batch.forEach(change -> change.refuse(failure));
-            return;
+            breakAfterFailedSync(lost);
         }
-        batch.forEach(Change::giveAnswer);
+        try {
+            metrics.batch(batch, commit);
+        } finally {
+            answer(batch, late, failure);
+        }
+        if (failure instanceof DomainException.StorageFull) {
+            checkpoints.makeRoom();
+        }
     }
 
-    /** Its caller has given up, or will have by the time of the answer. Only a change that has not begun is refused so. */
-    private boolean refuseLate(Change<?> change) {
-        Duration waited = change.waited();
-        metrics.waited(waited);
-        if (waited.compareTo(limits.patience()) < 0) {
-            return false;
+    /** Runs the first, and what else waits by then, as long as the batch has room. */
+    private void run(List<Change<?>> batch, List<Change<?>> late) {
+        long began = System.nanoTime();
+        batch.get(0).runIn(transaction);
+        while (batch.size() < limits.mostInABatch()
+                && System.nanoTime() - began < limits.longestBatch().toNanos()) {
+            Change<?> next = waiting.poll();
+            if (next == null || next == WAKE) {
+                return;
+            }
+            if (isLate(next)) {
+                late.add(next);
+            } else {
+                batch.add(next);
+                next.runIn(transaction);
+            }
         }
-        change.refuse(new DomainException.Busy("The change waited for its turn in vain."));
-        return true;
+    }
+
+    private static void answer(List<Change<?>> batch, List<Change<?>> late, @Nullable Throwable failure) {
+        for (Change<?> change : batch) {
+            if (failure == null) {
+                change.giveAnswer();
+            } else {
+                change.refuse(failure);
+            }
+        }
+        for (Change<?> change : late) {
+            change.refuse(new DomainException.Busy("The change waited for its turn in vain."));
+        }
+    }
+
+    private void begin(Duration patience) {
+        try {
+            transaction.begin(patience);
+            obstructed = false;
+        } catch (DomainException.Busy held) {
+            if (!obstructed) {
+                LOG.warn("Another program holds the write lock; changes are refused until it lets go");
+            }
+            obstructed = true;
+            throw held;
+        }
+    }
+
+    /** Its caller has given up, or will have by the time of the answer. One that has begun is never given up. */
+    private boolean isLate(Change<?> change) {
+        return change.waited().compareTo(limits.patience()) >= 0;
     }
 
     /**

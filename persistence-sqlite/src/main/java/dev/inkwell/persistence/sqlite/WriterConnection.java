@@ -7,7 +7,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.sqlite.BusyHandler;
 
 /**
- * The connection that writes. Its transactions are begun and ended by {@link SqliteTransactions} alone, so what
+ * The connection that writes. Its transactions are begun and ended by {@link WriteTransaction} alone, so what
  * Micronaut Data does to a connection that it borrows from a pool has no effect here.
  */
 final class WriterConnection extends CachingConnection {

@@ -6,7 +6,7 @@ import java.time.Duration;
  * How much the writer takes on.
  *
  * @param mostWaiting how many changes may wait for their turn; one more is refused at once
- * @param patience how long a change may wait for its turn, and then for another program that writes
+ * @param patience how long a change may wait in all, for its turn and for another program that writes
  * @param mostInABatch how many changes share a commit
  * @param longestBatch for how long changes are added to a batch
  */

@@ -33,14 +33,14 @@ final class WriterMetrics {
         registry.gaugeCollectionSize("inkwell.writer.queue", List.of(), queue);
     }
 
-    /** A change waited for so long until it ran, or was refused because that was too long. */
-    void waited(Duration time) {
-        waiting.record(time);
-    }
-
-    /** Commits a batch. */
-    void commit(int changes, Runnable commit) {
-        batches.record(changes);
-        commits.record(commit);
+    /** A batch has ended: its changes had waited, and it took so long to commit them; not at all when it failed. */
+    void batch(List<Change<?>> changes, Duration commit) {
+        for (Change<?> change : changes) {
+            waiting.record(change.waited());
+        }
+        if (!commit.isZero()) {
+            batches.record(changes.size());
+            commits.record(commit);
+        }
     }
 }

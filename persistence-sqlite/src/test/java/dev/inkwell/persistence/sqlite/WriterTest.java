@@ -16,6 +16,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -382,22 +384,62 @@ final class WriterTest {
         try (Connection reader =
                 context.getBean(SqliteDatabase.class).dataSource().getConnection()) {
             assertThatExceptionOfType(SQLException.class)
-                    .isThrownBy(() -> Pragmas.text(reader, """
-                            WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers)
-                            SELECT max(n) FROM numbers
-                            """))
+                    .isThrownBy(() -> count(reader, ""))
                     .satisfies(stopped ->
                             assertThat(SqliteErrors.translate(stopped)).isInstanceOf(DomainException.Busy.class));
+            assertThat(count(reader, "LIMIT 500000")).isEqualTo(500_000); // each statement has its own time
         }
         assertThat(storage.stats().stats().userCount()).isZero();
     }
 
+    private static long count(Connection connection, String limit) throws SQLException {
+        String sql = "WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers " + limit
+                + ") SELECT max(n)" + " FROM numbers";
+        try (PreparedStatement statement = connection.prepareStatement(sql);
+                ResultSet found = statement.executeQuery()) {
+            return found.getLong(1);
+        }
+    }
+
+    @Test
+    void whoIsToldThatItCameTooLateMayGoOn() throws Exception {
+        context.close();
+        open(new WriterLimits(1_000, Duration.ofSeconds(1), 200, Duration.ofMinutes(1)));
+        CompletableFuture<Boolean> slow;
+        CompletableFuture<User> late;
+        try (Batch batch = new Batch()) {
+            slow = submit(() -> {
+                sleep(1_500);
+                return true;
+            });
+            late = create("ada")
+                    .exceptionally(refused -> storage.transactions()
+                            .execute(() -> storage.users().create(new NewUser("grace", "grace@example.org"), AT)));
+            batch.run();
+        }
+
+        assertThat(slow.get()).isTrue();
+        assertFails(late, IllegalStateException.class); // not within anybody's work, so that it would wait for itself
+        assertThat(storage.stats().stats().userCount()).isZero();
+    }
+
+    @Test
+    void theWriterCannotCloseTheStorageThatItServes() {
+        CompletableFuture<Void> closing = submit(() -> {
+                    sleep(50);
+                    return true;
+                })
+                .thenRun(() -> context.getBean(SqliteDatabase.class).close());
+
+        assertFails(closing, IllegalStateException.class);
+        assertThat(storage.transactions().execute(() -> 3)).isEqualTo(3);
+    }
+
     @Test
     void aFileIsServedOnce() {
-        Map<String, Object> serving = Map.of(SqliteDatabase.PROPERTY, file.toString(), SqliteDatabase.SERVING, true);
-        try (ApplicationContext first = ApplicationContext.run(serving)) {
+        try (ApplicationContext first = serving(file)) {
             first.getBean(SqliteStorage.class);
-            try (ApplicationContext second = ApplicationContext.run(serving)) {
+            try (ApplicationContext second = serving(file)) {
                 assertThatThrownBy(() -> second.getBean(SqliteStorage.class))
                         .rootCause()
                         .isInstanceOf(DomainException.CannotOpen.class)
@@ -408,10 +450,27 @@ final class WriterTest {
             }
             storage.users().create(new NewUser("ada", "ada@example.org"), AT); // by one that does not serve
         }
-        try (ApplicationContext later = ApplicationContext.run(serving)) {
+        try (ApplicationContext later = serving(file)) {
             assertThat(later.getBean(SqliteStorage.class).stats().stats().userCount())
                     .isEqualTo(1);
         }
+    }
+
+    @Test
+    void aFileIsServedOnceByWhateverNameItGoes() throws IOException {
+        Path link = Files.createSymbolicLink(directory.resolve("link.db"), file);
+        try (ApplicationContext first = serving(file);
+                ApplicationContext second = serving(link)) {
+            first.getBean(SqliteStorage.class);
+            assertThatThrownBy(() -> second.getBean(SqliteStorage.class))
+                    .rootCause()
+                    .hasMessageContaining("served by");
+        }
+    }
+
+    private static ApplicationContext serving(Path database) {
+        return ApplicationContext.run(
+                Map.of(SqliteDatabase.PROPERTY, database.toString(), SqliteDatabase.SERVING, true));
     }
 
     /** Holds the writer up with a change of its own, so that what is submitted meanwhile waits and is one batch. */
