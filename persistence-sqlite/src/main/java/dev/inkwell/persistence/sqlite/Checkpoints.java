@@ -19,10 +19,10 @@ final class Checkpoints {
     private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
 
     /**
-     * Pages that wait to be copied, 8 MiB. SQLite's own measure is 1,000; but most changes meet in the same pages, and a
-     * page is copied once, however often it stands in the log. Much more would be much of a small disk.
+     * Pages that wait to be copied, 32 MiB. SQLite's own measure is 1,000. But most changes meet in the same pages, and a
+     * page is copied once, however often it stands in the log; and each time, all who wait for a change wait longer.
      */
-    private static final int MANY = 2_048;
+    private static final int MANY = 8_192;
 
     /** Pages in the log: at 64 MiB the writer waits for a moment without such readers. */
     private static final int TOO_MANY = 16_384;
