@@ -65,9 +65,7 @@ final class Checkpoints {
             }
             failing = false;
         } catch (SQLException error) {
-            if (SqliteErrors.isFailedSync(error)) {
-                throw SqliteErrors.translate(error);
-            }
+            refuseFailedSync(error);
             if (!failing) {
                 LOG.warn(
                         "The log cannot be copied into the database file, and grows until it can: {}",
@@ -81,8 +79,16 @@ final class Checkpoints {
     void makeRoom() {
         try {
             checkpoint("TRUNCATE");
-        } catch (SQLException stillFull) {
-            LOG.debug("There is no room to copy the log either", stillFull);
+        } catch (SQLException error) {
+            refuseFailedSync(error);
+            LOG.debug("There is no room to copy the log either", error);
+        }
+    }
+
+    /** What else can fail leaves the log as it was, and may succeed the next time. */
+    private static void refuseFailedSync(SQLException error) {
+        if (SqliteErrors.isFailedSync(error)) {
+            throw SqliteErrors.translate(error);
         }
     }
 
