@@ -152,7 +152,7 @@ def wrk(address, connections, seconds, creates, users, names="in-no-order"):
     time.sleep(1)
     # One thread, which can ask some 100,000 times a second: a second one would only take more from the server's cores.
     command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s", "-s", HOME / "bench/load.lua"]
-    command += [f"http://{address}", "--", f"{os.getpid()}.{wrk.runs}", str(creates), str(users), names]
+    command += [f"http://{address}", "--", f"{os.getpid()}.{wrk.runs}", str(creates), str(users), names, str(connections)]
     before = stolen()
     told = subprocess.run(command, capture_output=True, text=True)
     taken = stolen() - before
