@@ -1,5 +1,6 @@
 package dev.inkwell.app;
 
+import dev.inkwell.domain.KeptAnswerRepository;
 import dev.inkwell.domain.PostRepository;
 import dev.inkwell.domain.StatsRepository;
 import dev.inkwell.domain.Storage;
@@ -97,6 +98,11 @@ final class Terminal {
         @Override
         public StatsRepository stats() {
             return storage.stats();
+        }
+
+        @Override
+        public KeptAnswerRepository keptAnswers() {
+            return storage.keptAnswers();
         }
 
         @Override

@@ -38,7 +38,8 @@ public final class FoldedKey {
                 : Normalizer.normalize(fold(email), Normalizer.Form.NFC);
     }
 
-    private static String fold(String text) {
+    /** Character by character, in no normal form. */
+    static String fold(String text) {
         StringBuilder folded = new StringBuilder(text.length() + 8);
         text.codePoints().forEach(codePoint -> {
             if (codePoint == 0 || (codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE)) {

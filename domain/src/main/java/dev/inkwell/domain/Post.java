@@ -11,20 +11,38 @@ import java.time.Instant;
  * @param userId the author, an existing user
  * @param createdAt from {@link Times#EARLIEST} to {@link Times#LATEST}, to the millisecond: anything finer is cut off
  * @param updatedAt likewise; the time of the last change that changed something
+ * @param version 1 at first, and one more with each change that changed something
  */
-public record Post(long id, String title, String body, long userId, Instant createdAt, Instant updatedAt) {
+public record Post(
+        long id, String title, String body, long userId, Instant createdAt, Instant updatedAt, long version) {
 
     /** What lists of posts can be sorted by; {@code TITLE} as stored, by code point. */
     public enum Sort {
         ID,
         TITLE,
         USER_ID,
-        CREATED_AT
+        CREATED_AT;
+
+        /** The place of a post in a list that is sorted by this. */
+        public Position positionOf(Post post) {
+            Object key = switch (this) {
+                case ID -> post.id;
+                case TITLE -> post.title;
+                case USER_ID -> post.userId;
+                case CREATED_AT -> post.createdAt.toEpochMilli();
+            };
+            return new Position(key, post.id);
+        }
     }
 
     public Post {
         createdAt = Times.kept(createdAt);
         updatedAt = Times.kept(updatedAt);
+    }
+
+    /** A post in its first version. */
+    public Post(long id, String title, String body, long userId, Instant createdAt, Instant updatedAt) {
+        this(id, title, body, userId, createdAt, updatedAt, 1);
     }
 
     /** This post after the change; this very post when the change changes nothing. */
@@ -33,6 +51,6 @@ public record Post(long id, String title, String body, long userId, Instant crea
         String newBody = change.body() == null ? body : change.body();
         long newUserId = change.userId() == null ? userId : change.userId();
         boolean same = newTitle.equals(title) && newBody.equals(body) && newUserId == userId;
-        return same ? this : new Post(id, newTitle, newBody, newUserId, createdAt, at);
+        return same ? this : new Post(id, newTitle, newBody, newUserId, createdAt, at, version + 1);
     }
 }

@@ -23,8 +23,8 @@ public interface PostRepository {
     Post create(NewPost post, Instant at);
 
     /**
-     * Keeps a post under its own id and with its own times, as a copy of one that was kept elsewhere. Ids given out
-     * later are larger.
+     * Keeps a post under its own id and with its own times and version, as a copy of one that was kept elsewhere. Ids
+     * given out later are larger.
      *
      * @throws DomainException.Duplicate naming {@code id} when another post has it
      * @throws DomainException.Invalid with {@code user_id} {@code NOT_FOUND} when there is no such author
@@ -39,12 +39,24 @@ public interface PostRepository {
 
     /**
      * A page of the posts that pass the filter. Titles sort as stored, by code point; the id breaks ties in the same
-     * direction. The total is the number of all that pass, and costs the same however many there are.
+     * direction. The total is as {@link #count} has it.
      */
     Page<Post> list(PostFilter filter, PageRequest<Post.Sort> request);
 
     /** The same page as {@link #list}, each post beside its author. */
     Page<PostWithAuthor> listWithAuthors(PostFilter filter, PageRequest<Post.Sort> request);
+
+    /**
+     * The posts that pass the filter, from a place in the list that {@link #list} has in pages; see {@link Slice}. Where
+     * the filter has no words, its cost is the same at every place.
+     */
+    Slice<Post> slice(PostFilter filter, SliceRequest<Post.Sort> request);
+
+    /** The same slice as {@link #slice}, each post beside its author. */
+    Slice<PostWithAuthor> sliceWithAuthors(PostFilter filter, SliceRequest<Post.Sort> request);
+
+    /** How many posts pass the filter; where it has no words, that costs the same however many there are. */
+    long count(PostFilter filter);
 
     /**
      * The posts with an id greater than this one, by ascending id; its cost depends on limit only.
@@ -54,7 +66,7 @@ public interface PostRepository {
     List<Post> listAfter(long id, int limit);
 
     /**
-     * Replaces the title, the body, the author and the time of the last change of the post with this id.
+     * Replaces the title, the body, the author, the time of the last change and the version of the post with this id.
      *
      * @throws DomainException.NotFound when there is no post with this id
      * @throws DomainException.Invalid with {@code user_id} {@code NOT_FOUND} when there is no such author

@@ -14,6 +14,8 @@ public interface Storage extends AutoCloseable {
 
     StatsRepository stats();
 
+    KeptAnswerRepository keptAnswers();
+
     Transactions transactions();
 
     /**

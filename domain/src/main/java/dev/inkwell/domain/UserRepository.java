@@ -24,8 +24,8 @@ public interface UserRepository {
     User create(NewUser user, Instant at);
 
     /**
-     * Keeps a user under its own id and with its own times, as a copy of one that was kept elsewhere. Ids given out
-     * later are larger.
+     * Keeps a user under its own id and with its own times and version, as a copy of one that was kept elsewhere. Ids
+     * given out later are larger.
      *
      * @throws DomainException.Duplicate naming every one of {@code id}, {@code username} and {@code email} that
      *     another user has
@@ -41,11 +41,25 @@ public interface UserRepository {
     /** The user whose e-mail address has the same folded key; empty when there is none. */
     Optional<User> findByEmail(String email);
 
+    /** A page of all users. */
+    default Page<User> list(PageRequest<User.Sort> request) {
+        return list(UserFilter.ALL, request);
+    }
+
     /**
-     * A page of all users. Names and addresses sort by their folded keys, by code point; the id breaks ties in the
-     * same direction. The total is the number of all users, and costs the same however many there are.
+     * A page of the users who pass the filter. Names and addresses sort by their folded keys, by code point; the id
+     * breaks ties in the same direction. The total is as {@link #count} has it.
      */
-    Page<User> list(PageRequest<User.Sort> request);
+    Page<User> list(UserFilter filter, PageRequest<User.Sort> request);
+
+    /**
+     * The users who pass the filter, from a place in the list that {@link #list} has in pages; see {@link Slice}. Where
+     * the filter has no words, its cost is the same at every place.
+     */
+    Slice<User> slice(UserFilter filter, SliceRequest<User.Sort> request);
+
+    /** How many users pass the filter; where it has no words, that costs the same however many there are. */
+    long count(UserFilter filter);
 
     /**
      * The users with an id greater than this one, by ascending id; its cost depends on limit only.
@@ -55,7 +69,7 @@ public interface UserRepository {
     List<User> listAfter(long id, int limit);
 
     /**
-     * Replaces the username, the e-mail address and the time of the last change of the user with this id.
+     * Replaces the username, the e-mail address, the time of the last change and the version of the user with this id.
      *
      * @throws DomainException.NotFound when there is no user with this id
      * @throws DomainException.Duplicate naming every one of {@code username} and {@code email} whose folded key

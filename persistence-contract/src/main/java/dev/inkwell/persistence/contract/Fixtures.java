@@ -7,6 +7,9 @@ import dev.inkwell.domain.DomainException;
 import dev.inkwell.domain.NewPost;
 import dev.inkwell.domain.NewUser;
 import dev.inkwell.domain.PageRequest;
+import dev.inkwell.domain.Position;
+import dev.inkwell.domain.Slice;
+import dev.inkwell.domain.SliceRequest;
 import dev.inkwell.domain.User;
 import dev.inkwell.domain.Violation;
 import java.time.Instant;
@@ -16,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -48,6 +52,25 @@ final class Fixtures {
     /** The first page, which holds 100, from the largest to the smallest. */
     static <S extends Enum<S>> PageRequest<S> descending(S sort) {
         return new PageRequest<>(1, PageRequest.MAX_SIZE, sort, true);
+    }
+
+    /** The first items, so many, from the smallest on. */
+    static <S extends Enum<S>> SliceRequest<S> beginning(int size, S sort) {
+        return new SliceRequest<>(size, sort, false, null, false);
+    }
+
+    /** Everything that is met from one slice to the next, so many at a time. */
+    static <T, S extends Enum<S>> List<T> walk(
+            Function<SliceRequest<S>, Slice<T>> list, int size, S sort, boolean descending, boolean backwards) {
+        List<T> met = new ArrayList<>();
+        Position from = null;
+        do {
+            Slice<T> slice = list.apply(new SliceRequest<>(size, sort, descending, from, backwards));
+            assertThat(slice.items()).hasSizeLessThanOrEqualTo(size);
+            met.addAll(backwards ? 0 : met.size(), slice.items());
+            from = backwards ? slice.previous() : slice.next();
+        } while (from != null);
+        return met;
     }
 
     /** Asserts that the change is refused as a duplicate of just these members. */

@@ -1,5 +1,6 @@
 package dev.inkwell.persistence.contract;
 
+import dev.inkwell.domain.KeptAnswerRepository;
 import dev.inkwell.domain.PostRepository;
 import dev.inkwell.domain.StatsRepository;
 import dev.inkwell.domain.Storage;
@@ -29,7 +30,12 @@ public interface FreshStorage {
     /** Opens the storage when a test first asks for it; JUnit closes it with the test's context. */
     final class Parameters implements ParameterResolver {
         private static final Set<Class<?>> TYPES = Set.of(
-                Storage.class, UserRepository.class, PostRepository.class, StatsRepository.class, Transactions.class);
+                Storage.class,
+                UserRepository.class,
+                PostRepository.class,
+                StatsRepository.class,
+                KeptAnswerRepository.class,
+                Transactions.class);
 
         @Override
         public boolean supportsParameter(ParameterContext parameter, ExtensionContext test) {
@@ -42,7 +48,13 @@ public interface FreshStorage {
             Storage storage = test.getStore(Namespace.create(FreshStorage.class))
                     .getOrComputeIfAbsent(Opened.class, key -> new Opened(contract.open()), Opened.class)
                     .storage;
-            return Stream.of(storage, storage.users(), storage.posts(), storage.stats(), storage.transactions())
+            return Stream.of(
+                            storage,
+                            storage.users(),
+                            storage.posts(),
+                            storage.stats(),
+                            storage.keptAnswers(),
+                            storage.transactions())
                     .filter(parameter.getParameter().getType()::isInstance)
                     .findFirst()
                     .orElseThrow();

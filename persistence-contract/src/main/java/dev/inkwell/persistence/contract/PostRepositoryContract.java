@@ -529,7 +529,8 @@ public interface PostRepositoryContract extends FreshStorage {
     }
 
     private static PostWithAuthor besideItsAuthor(Post post, User author) {
-        return new PostWithAuthor(post, new PostWithAuthor.Author(author.id(), author.username(), author.email()));
+        return new PostWithAuthor(
+                post, new PostWithAuthor.Author(author.id(), author.username(), author.email(), author.version()));
     }
 
     private static void assertOrder(PostRepository posts, Post.Sort sort, Post... sorted) {

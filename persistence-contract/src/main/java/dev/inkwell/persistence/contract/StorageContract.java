@@ -2,18 +2,21 @@ package dev.inkwell.persistence.contract;
 
 import static dev.inkwell.persistence.contract.Fixtures.AT;
 import static dev.inkwell.persistence.contract.Fixtures.ascending;
+import static dev.inkwell.persistence.contract.Fixtures.beginning;
 import static dev.inkwell.persistence.contract.Fixtures.elsewhere;
 import static dev.inkwell.persistence.contract.Fixtures.named;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.inkwell.domain.DomainException;
+import dev.inkwell.domain.KeptAnswer;
 import dev.inkwell.domain.NewPost;
 import dev.inkwell.domain.Post;
 import dev.inkwell.domain.PostCount;
 import dev.inkwell.domain.PostFilter;
 import dev.inkwell.domain.Storage;
 import dev.inkwell.domain.User;
+import dev.inkwell.domain.UserFilter;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -34,7 +37,12 @@ import org.junit.jupiter.api.Test;
  * }</pre>
  */
 public interface StorageContract
-        extends UserRepositoryContract, PostRepositoryContract, StatsRepositoryContract, TransactionsContract {
+        extends UserRepositoryContract,
+                PostRepositoryContract,
+                SearchContract,
+                StatsRepositoryContract,
+                KeptAnswerRepositoryContract,
+                TransactionsContract {
 
     @Test
     default void aClosedStorageRefusesChanges(Storage storage) {
@@ -51,6 +59,9 @@ public interface StorageContract
         assertUnavailable(() -> storage.posts().update(post));
         assertUnavailable(() -> storage.posts().delete(post.id()));
         assertUnavailable(() -> storage.posts().deleteByAuthor(ada.id()));
+        assertUnavailable(() -> storage.keptAnswers().keep(new KeptAnswer("key", "", "", AT)));
+        assertUnavailable(() -> storage.keptAnswers().forget("key"));
+        assertUnavailable(() -> storage.keptAnswers().forgetBefore(AT, 1));
         assertUnavailable(() -> storage.transactions().execute(() -> 1));
         assertThat(storage.transactions().submit(() -> 1))
                 .failsWithin(Duration.ofSeconds(30))
@@ -67,11 +78,17 @@ public interface StorageContract
         assertUnavailable(() -> storage.users().findByEmail("ada@example.org"));
         assertUnavailable(() -> storage.users().list(ascending(User.Sort.ID)));
         assertUnavailable(() -> storage.users().listAfter(0, 10));
+        assertUnavailable(() -> storage.users().slice(UserFilter.ALL, beginning(1, User.Sort.ID)));
+        assertUnavailable(() -> storage.users().count(UserFilter.ALL));
+        assertUnavailable(() -> storage.keptAnswers().find("key"));
         assertUnavailable(() -> storage.posts().findById(1));
         assertUnavailable(() -> storage.posts().findByIdWithAuthor(1));
         assertUnavailable(() -> storage.posts().list(PostFilter.ALL, ascending(Post.Sort.ID)));
         assertUnavailable(() -> storage.posts().listWithAuthors(PostFilter.ALL, ascending(Post.Sort.ID)));
         assertUnavailable(() -> storage.posts().listAfter(0, 10));
+        assertUnavailable(() -> storage.posts().slice(PostFilter.ALL, beginning(1, Post.Sort.ID)));
+        assertUnavailable(() -> storage.posts().sliceWithAuthors(PostFilter.ALL, beginning(1, Post.Sort.ID)));
+        assertUnavailable(() -> storage.posts().count(PostFilter.ALL));
         assertUnavailable(() -> storage.stats().stats());
         assertUnavailable(() -> storage.stats().postsPerUser(ascending(PostCount.Sort.USER_ID)));
     }

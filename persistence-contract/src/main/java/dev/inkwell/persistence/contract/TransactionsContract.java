@@ -307,7 +307,7 @@ public interface TransactionsContract extends FreshStorage {
             User ada = storage.users().create(new NewUser("ada", "ada@example.org"), AT);
             Post notes = storage.posts().create(titled("Notes", ada), AT);
             PostWithAuthor withAuthor =
-                    new PostWithAuthor(notes, new PostWithAuthor.Author(ada.id(), "ada", "ada@example.org"));
+                    new PostWithAuthor(notes, new PostWithAuthor.Author(ada.id(), "ada", "ada@example.org", 1));
 
             assertThat(storage.users().findById(ada.id())).contains(ada);
             assertThat(storage.users().findByUsername("ADA")).contains(ada);

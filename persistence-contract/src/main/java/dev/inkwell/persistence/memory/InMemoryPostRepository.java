@@ -8,9 +8,11 @@ import dev.inkwell.domain.Post;
 import dev.inkwell.domain.PostFilter;
 import dev.inkwell.domain.PostRepository;
 import dev.inkwell.domain.PostWithAuthor;
+import dev.inkwell.domain.SearchWords;
+import dev.inkwell.domain.Slice;
+import dev.inkwell.domain.SliceRequest;
 import dev.inkwell.domain.User;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -57,13 +59,31 @@ final class InMemoryPostRepository implements PostRepository {
 
     @Override
     public Page<Post> list(PostFilter filter, PageRequest<Post.Sort> request) {
-        return list(transactions.state(), filter, request);
+        return Lists.page(passing(transactions.state(), filter), request.sort()::positionOf, request);
     }
 
     @Override
     public Page<PostWithAuthor> listWithAuthors(PostFilter filter, PageRequest<Post.Sort> request) {
         State state = transactions.state();
-        return list(state, filter, request).map(post -> withAuthor(state, post));
+        return Lists.page(passing(state, filter), request.sort()::positionOf, request)
+                .map(post -> withAuthor(state, post));
+    }
+
+    @Override
+    public Slice<Post> slice(PostFilter filter, SliceRequest<Post.Sort> request) {
+        return Lists.slice(passing(transactions.state(), filter), request.sort()::positionOf, request);
+    }
+
+    @Override
+    public Slice<PostWithAuthor> sliceWithAuthors(PostFilter filter, SliceRequest<Post.Sort> request) {
+        State state = transactions.state();
+        return Lists.slice(passing(state, filter), request.sort()::positionOf, request)
+                .map(post -> withAuthor(state, post));
+    }
+
+    @Override
+    public long count(PostFilter filter) {
+        return passing(transactions.state(), filter).size();
     }
 
     @Override
@@ -80,7 +100,13 @@ final class InMemoryPostRepository implements PostRepository {
             Post before = find(state, post.id());
             refuseUnknownAuthor(state, post);
             state.put(new Post(
-                    post.id(), post.title(), post.body(), post.userId(), before.createdAt(), post.updatedAt()));
+                    post.id(),
+                    post.title(),
+                    post.body(),
+                    post.userId(),
+                    before.createdAt(),
+                    post.updatedAt(),
+                    post.version()));
         });
     }
 
@@ -97,18 +123,12 @@ final class InMemoryPostRepository implements PostRepository {
         transactions.run(() -> transactions.state().posts.values().removeIf(post -> post.userId() == userId));
     }
 
-    private static Page<Post> list(State state, PostFilter filter, PageRequest<Post.Sort> request) {
-        Comparator<Post> byId = Comparator.comparing(Post::id);
-        Comparator<Post> order = switch (request.sort()) {
-            case ID -> byId;
-            case TITLE -> Comparator.comparing(Post::title, Lists.BY_CODE_POINT);
-            case USER_ID -> Comparator.comparing(Post::userId);
-            case CREATED_AT -> Comparator.comparing(Post::createdAt);
-        };
-        List<Post> passing = state.posts.values().stream()
+    private static List<Post> passing(State state, PostFilter filter) {
+        return state.posts.values().stream()
+                .filter(post -> filter.id() == null || filter.id() == post.id())
                 .filter(post -> filter.userId() == null || filter.userId() == post.userId())
+                .filter(post -> filter.words().areAllIn(SearchWords.of(post.title(), post.body())))
                 .toList();
-        return Lists.page(passing, order.thenComparing(byId), request);
     }
 
     private static Post find(State state, long id) {
@@ -117,7 +137,8 @@ final class InMemoryPostRepository implements PostRepository {
 
     private static PostWithAuthor withAuthor(State state, Post post) {
         User author = Optional.ofNullable(state.users.get(post.userId())).orElseThrow();
-        return new PostWithAuthor(post, new PostWithAuthor.Author(author.id(), author.username(), author.email()));
+        return new PostWithAuthor(
+                post, new PostWithAuthor.Author(author.id(), author.username(), author.email(), author.version()));
     }
 
     private static void refuseUnknownAuthor(State state, Post post) {

@@ -1,12 +1,10 @@
 package dev.inkwell.persistence.memory;
 
-import dev.inkwell.domain.FoldedKey;
 import dev.inkwell.domain.Page;
 import dev.inkwell.domain.PageRequest;
 import dev.inkwell.domain.PostCount;
 import dev.inkwell.domain.Stats;
 import dev.inkwell.domain.StatsRepository;
-import java.util.Comparator;
 import java.util.List;
 
 final class InMemoryStatsRepository implements StatsRepository {
@@ -29,14 +27,7 @@ final class InMemoryStatsRepository implements StatsRepository {
 
     @Override
     public Page<PostCount> postsPerUser(PageRequest<PostCount.Sort> request) {
-        Comparator<PostCount> byId = Comparator.comparing(PostCount::userId);
-        Comparator<PostCount> order = switch (request.sort()) {
-            case POST_COUNT -> Comparator.comparing(PostCount::postCount);
-            case USER_ID -> byId;
-            case USERNAME ->
-                Comparator.comparing((PostCount count) -> FoldedKey.ofUsername(count.username()), Lists.BY_CODE_POINT);
-        };
-        return Lists.page(counts(transactions.state()), order.thenComparing(byId), request);
+        return Lists.page(counts(transactions.state()), request.sort()::positionOf, request);
     }
 
     private static List<PostCount> counts(State state) {

@@ -1,5 +1,6 @@
 package dev.inkwell.persistence.memory;
 
+import dev.inkwell.domain.KeptAnswerRepository;
 import dev.inkwell.domain.PostRepository;
 import dev.inkwell.domain.StatsRepository;
 import dev.inkwell.domain.Storage;
@@ -12,6 +13,7 @@ public final class InMemoryStorage implements Storage {
     private final InMemoryUserRepository users = new InMemoryUserRepository(transactions);
     private final InMemoryPostRepository posts = new InMemoryPostRepository(transactions);
     private final InMemoryStatsRepository stats = new InMemoryStatsRepository(transactions);
+    private final InMemoryKeptAnswerRepository keptAnswers = new InMemoryKeptAnswerRepository(transactions);
 
     @Override
     public UserRepository users() {
@@ -26,6 +28,11 @@ public final class InMemoryStorage implements Storage {
     @Override
     public StatsRepository stats() {
         return stats;
+    }
+
+    @Override
+    public KeptAnswerRepository keptAnswers() {
+        return keptAnswers;
     }
 
     @Override

@@ -5,11 +5,14 @@ import dev.inkwell.domain.FoldedKey;
 import dev.inkwell.domain.NewUser;
 import dev.inkwell.domain.Page;
 import dev.inkwell.domain.PageRequest;
+import dev.inkwell.domain.SearchWords;
+import dev.inkwell.domain.Slice;
+import dev.inkwell.domain.SliceRequest;
 import dev.inkwell.domain.User;
+import dev.inkwell.domain.UserFilter;
 import dev.inkwell.domain.UserRepository;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -64,16 +67,18 @@ final class InMemoryUserRepository implements UserRepository {
     }
 
     @Override
-    public Page<User> list(PageRequest<User.Sort> request) {
-        Comparator<User> byId = Comparator.comparing(User::id);
-        Comparator<User> order = switch (request.sort()) {
-            case ID -> byId;
-            case USERNAME ->
-                Comparator.comparing((User user) -> FoldedKey.ofUsername(user.username()), Lists.BY_CODE_POINT);
-            case EMAIL -> Comparator.comparing((User user) -> FoldedKey.ofEmail(user.email()), Lists.BY_CODE_POINT);
-            case CREATED_AT -> Comparator.comparing(User::createdAt);
-        };
-        return Lists.page(transactions.state().users.values(), order.thenComparing(byId), request);
+    public Page<User> list(UserFilter filter, PageRequest<User.Sort> request) {
+        return Lists.page(passing(filter), request.sort()::positionOf, request);
+    }
+
+    @Override
+    public Slice<User> slice(UserFilter filter, SliceRequest<User.Sort> request) {
+        return Lists.slice(passing(filter), request.sort()::positionOf, request);
+    }
+
+    @Override
+    public long count(UserFilter filter) {
+        return passing(filter).size();
     }
 
     @Override
@@ -90,7 +95,8 @@ final class InMemoryUserRepository implements UserRepository {
             User before = find(state, user.id());
             state.remove(before);
             refuseTaken(state, user, new ArrayList<>());
-            state.put(new User(user.id(), user.username(), user.email(), before.createdAt(), user.updatedAt()));
+            state.put(new User(
+                    user.id(), user.username(), user.email(), before.createdAt(), user.updatedAt(), user.version()));
         });
     }
 
@@ -104,6 +110,17 @@ final class InMemoryUserRepository implements UserRepository {
             }
             state.remove(user);
         });
+    }
+
+    private List<User> passing(UserFilter filter) {
+        String usernameKey = filter.username() == null ? null : FoldedKey.ofUsername(filter.username());
+        String emailKey = filter.email() == null ? null : FoldedKey.ofEmail(filter.email());
+        return transactions.state().users.values().stream()
+                .filter(user -> filter.id() == null || filter.id() == user.id())
+                .filter(user -> usernameKey == null || usernameKey.equals(FoldedKey.ofUsername(user.username())))
+                .filter(user -> emailKey == null || emailKey.equals(FoldedKey.ofEmail(user.email())))
+                .filter(user -> filter.words().areAllIn(SearchWords.of(user.username(), user.email())))
+                .toList();
     }
 
     private static User find(State state, long id) {

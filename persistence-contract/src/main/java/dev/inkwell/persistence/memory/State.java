@@ -1,6 +1,7 @@
 package dev.inkwell.persistence.memory;
 
 import dev.inkwell.domain.FoldedKey;
+import dev.inkwell.domain.KeptAnswer;
 import dev.inkwell.domain.Post;
 import dev.inkwell.domain.User;
 import java.util.TreeMap;
@@ -11,6 +12,7 @@ final class State {
     final TreeMap<Long, Post> posts;
     final TreeMap<String, Long> idsByUsername;
     final TreeMap<String, Long> idsByEmail;
+    final TreeMap<String, KeptAnswer> answers;
     long lastUserId;
     long lastPostId;
 
@@ -19,6 +21,7 @@ final class State {
         posts = new TreeMap<>();
         idsByUsername = new TreeMap<>();
         idsByEmail = new TreeMap<>();
+        answers = new TreeMap<>();
     }
 
     State(State other) {
@@ -26,6 +29,7 @@ final class State {
         posts = new TreeMap<>(other.posts);
         idsByUsername = new TreeMap<>(other.idsByUsername);
         idsByEmail = new TreeMap<>(other.idsByEmail);
+        answers = new TreeMap<>(other.answers);
         lastUserId = other.lastUserId;
         lastPostId = other.lastPostId;
     }

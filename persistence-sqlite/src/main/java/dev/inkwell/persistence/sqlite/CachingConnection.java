@@ -15,7 +15,7 @@ import org.sqlite.jdbc4.JDBC4PreparedStatement;
  */
 abstract class CachingConnection extends JDBC4Connection {
 
-    /** Pages inline their limit and offset, so that there is no end to different statements. */
+    /** Lists have some hundreds of different statements, of which a service sees few again and again. */
     private static final int MOST_KEPT = 100;
 
     private final Map<String, KeptStatement> free = new LinkedHashMap<>();

@@ -192,6 +192,7 @@ final class SqliteDatabase implements AutoCloseable {
                 .getFluentConfiguration()
                 .dataSource(source)
                 .locations("classpath:db/migration/sqlite")
+                .javaMigrations(new IndexWords())
                 .failOnMissingLocations(true)
                 .group(true); // all that is pending is one transaction: the old schema or the new one, never between
         Flyway flyway = configuration.getFluentConfiguration().load();

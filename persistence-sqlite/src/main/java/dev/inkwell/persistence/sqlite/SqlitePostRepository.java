@@ -8,36 +8,49 @@ import dev.inkwell.domain.Post;
 import dev.inkwell.domain.PostFilter;
 import dev.inkwell.domain.PostRepository;
 import dev.inkwell.domain.PostWithAuthor;
+import dev.inkwell.domain.SearchWords;
+import dev.inkwell.domain.Slice;
+import dev.inkwell.domain.SliceRequest;
 import io.micronaut.core.annotation.Introspected;
 import io.micronaut.data.annotation.Id;
 import io.micronaut.data.annotation.MappedEntity;
 import io.micronaut.data.annotation.Query;
 import io.micronaut.data.jdbc.annotation.JdbcRepository;
-import io.micronaut.data.model.Pageable;
 import io.micronaut.data.model.query.builder.sql.Dialect;
 import io.micronaut.data.repository.GenericRepository;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiFunction;
-import java.util.function.Function;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
 
 @JdbcRepository(
         dataSource = SqliteDatabase.NAME,
         dialect = Dialect.MYSQL) // docs/adr/0003: SQLite has none of its own before Micronaut Data 5
 @SqliteErrors.Translated
 abstract class SqlitePostRepository implements PostRepository, GenericRepository<SqlitePostRepository.Row, Long> {
-    private final SqliteTransactions transactions;
+    private static final String POST =
+            "posts.id, title, body, user_id, posts.created_at, posts.updated_at, posts.version";
+    private static final String AUTHOR = "username, email, users.version";
+    private static final String WITH_AUTHORS = " JOIN users ON users.id = user_id";
 
-    SqlitePostRepository(SqliteTransactions transactions) {
+    private final SqliteTransactions transactions;
+    private final DataSource database;
+
+    SqlitePostRepository(SqliteTransactions transactions, SqliteDatabase database) {
         this.transactions = transactions;
+        this.database = database.dataSource();
     }
 
     @Override
     public Post create(NewPost post, Instant at) {
-        return transactions.join(() -> {
+        String words = words(post.title(), post.body());
+        return transactions.execute(() -> {
             try {
-                long id = insert(post.title(), post.body(), post.userId(), at);
+                long id = transactions.join(() -> insert(post.title(), post.body(), post.userId(), at));
+                insertWords(id, words);
                 return new Post(id, post.title(), post.body(), post.userId(), at, at);
             } catch (SqliteErrors.Unreferenced refused) {
                 throw DomainException.Invalid.unknownAuthor(post.userId());
@@ -52,11 +65,23 @@ abstract class SqlitePostRepository implements PostRepository, GenericRepository
             """)
     abstract long insert(String title, String body, long userId, Instant at);
 
+    @Query("INSERT INTO post_words (rowid, words) VALUES (:id, :words)")
+    abstract void insertWords(long id, String words);
+
     @Override
     public void restore(Post post) {
-        transactions.join(() -> {
+        String words = words(post.title(), post.body());
+        transactions.run(() -> {
             try {
-                insertWithId(post.id(), post.title(), post.body(), post.userId(), post.createdAt(), post.updatedAt());
+                transactions.join(() -> insertWithId(
+                        post.id(),
+                        post.title(),
+                        post.body(),
+                        post.userId(),
+                        post.createdAt(),
+                        post.updatedAt(),
+                        post.version()));
+                insertWords(post.id(), words);
             } catch (SqliteErrors.Taken refused) {
                 throw new DomainException.Duplicate(List.of("id"));
             } catch (SqliteErrors.Unreferenced refused) {
@@ -66,17 +91,18 @@ abstract class SqlitePostRepository implements PostRepository, GenericRepository
     }
 
     @Query("""
-            INSERT INTO posts (id, title, body, user_id, created_at, updated_at)
-            VALUES (:id, :title, :body, :userId, :createdAt, :updatedAt)
+            INSERT INTO posts (id, title, body, user_id, created_at, updated_at, version)
+            VALUES (:id, :title, :body, :userId, :createdAt, :updatedAt, :version)
             """)
-    abstract void insertWithId(long id, String title, String body, long userId, Instant createdAt, Instant updatedAt);
+    abstract void insertWithId(
+            long id, String title, String body, long userId, Instant createdAt, Instant updatedAt, long version);
 
     @Override
     public Optional<Post> findById(long id) {
         return selectById(id).map(Row::toPost);
     }
 
-    @Query("SELECT id, title, body, user_id, created_at, updated_at FROM posts WHERE id = :id")
+    @Query("SELECT id, title, body, user_id, created_at, updated_at, version FROM posts WHERE id = :id")
     abstract Optional<Row> selectById(long id);
 
     @Override
@@ -85,7 +111,8 @@ abstract class SqlitePostRepository implements PostRepository, GenericRepository
     }
 
     @Query("""
-            SELECT posts.id, title, body, user_id, posts.created_at, posts.updated_at, username, email
+            SELECT posts.id, title, body, user_id, posts.created_at, posts.updated_at, posts.version,
+                username, email, users.version AS author_version
             FROM posts JOIN users ON users.id = user_id
             WHERE posts.id = :id
             """)
@@ -93,39 +120,92 @@ abstract class SqlitePostRepository implements PostRepository, GenericRepository
 
     @Override
     public Page<Post> list(PostFilter filter, PageRequest<Post.Sort> request) {
-        return page(filter, request, this::selectPage, this::selectPageByAuthor).map(Row::toPost);
+        String id = id(filter);
+        return query(filter, "")
+                .page(database, POST, column(filter, request.sort()), id, request, count(filter), Row::read);
     }
-
-    @Query("SELECT id, title, body, user_id, created_at, updated_at FROM posts")
-    abstract List<Row> selectPage(Pageable pageable);
-
-    @Query("SELECT id, title, body, user_id, created_at, updated_at FROM posts WHERE user_id = :userId")
-    abstract List<Row> selectPageByAuthor(long userId, Pageable pageable);
 
     @Override
     public Page<PostWithAuthor> listWithAuthors(PostFilter filter, PageRequest<Post.Sort> request) {
-        return page(filter, request, this::selectPageWithAuthors, this::selectPageByAuthorWithAuthors)
-                .map(RowWithAuthor::toPostWithAuthor);
+        String sort = column(filter, request.sort());
+        return query(filter, WITH_AUTHORS)
+                .page(database, POST + ", " + AUTHOR, sort, id(filter), request, count(filter), RowWithAuthor::read);
     }
 
-    @Query("""
-            SELECT posts.id, title, body, user_id, posts.created_at, posts.updated_at, username, email
-            FROM posts JOIN users ON users.id = user_id
-            """)
-    abstract List<RowWithAuthor> selectPageWithAuthors(Pageable pageable);
+    @Override
+    public Slice<Post> slice(PostFilter filter, SliceRequest<Post.Sort> request) {
+        Post.Sort sort = request.sort();
+        return query(filter, "")
+                .slice(database, POST, column(filter, sort), id(filter), request, Row::read, sort::positionOf);
+    }
 
-    @Query("""
-            SELECT posts.id, title, body, user_id, posts.created_at, posts.updated_at, username, email
-            FROM posts JOIN users ON users.id = user_id
-            WHERE user_id = :userId
-            """)
-    abstract List<RowWithAuthor> selectPageByAuthorWithAuthors(long userId, Pageable pageable);
+    @Override
+    public Slice<PostWithAuthor> sliceWithAuthors(PostFilter filter, SliceRequest<Post.Sort> request) {
+        Post.Sort sort = request.sort();
+        return query(filter, WITH_AUTHORS)
+                .slice(
+                        database,
+                        POST + ", " + AUTHOR,
+                        column(filter, sort),
+                        id(filter),
+                        request,
+                        RowWithAuthor::read,
+                        found -> sort.positionOf(found.post()));
+    }
+
+    @Override
+    public long count(PostFilter filter) {
+        if (filter.equals(PostFilter.ALL)) {
+            return countAll();
+        }
+        Long author = filter.userId();
+        if (author != null && filter.equals(PostFilter.byAuthor(author))) {
+            return countByAuthor(author).orElse(0L);
+        }
+        return query(filter, "").count(database);
+    }
 
     @Query("SELECT post_count FROM totals")
-    abstract long count();
+    abstract long countAll();
 
     @Query("SELECT post_count FROM users WHERE id = :userId")
     abstract Optional<Long> countByAuthor(long userId);
+
+    private static ListQuery query(PostFilter filter, String joined) {
+        SearchWords words = filter.words();
+        var query = new ListQuery(
+                (words.isEmpty() ? "posts" : "post_words JOIN posts ON posts.id = post_words.rowid") + joined);
+        if (!words.isEmpty()) {
+            query.where(
+                    "post_words MATCH ?",
+                    words.words().stream().map(word -> '"' + word + "\"*").collect(Collectors.joining(" ")));
+        }
+        if (filter.id() != null) {
+            query.where("posts.id = ?", filter.id());
+        }
+        if (filter.userId() != null) {
+            query.where("user_id = ?", filter.userId());
+        }
+        return query;
+    }
+
+    /** A search finds ids in their order: walked along itself, a page of it is read without sorting all that it finds. */
+    private static String id(PostFilter filter) {
+        return filter.words().isEmpty() ? "posts.id" : "post_words.rowid";
+    }
+
+    private static String column(PostFilter filter, Post.Sort sort) {
+        return switch (sort) {
+            case ID -> id(filter);
+            case TITLE -> "title";
+            case USER_ID -> filter.userId() == null ? "user_id" : id(filter); // those of one author are all alike
+            case CREATED_AT -> "posts.created_at";
+        };
+    }
+
+    static String words(String title, String body) {
+        return String.join(" ", SearchWords.of(title, body).words());
+    }
 
     @Override
     public List<Post> listAfter(long id, int limit) {
@@ -133,18 +213,22 @@ abstract class SqlitePostRepository implements PostRepository, GenericRepository
     }
 
     @Query("""
-            SELECT id, title, body, user_id, created_at, updated_at
+            SELECT id, title, body, user_id, created_at, updated_at, version
             FROM posts WHERE id > :id ORDER BY id LIMIT :limit
             """)
     abstract List<Row> selectAfter(long id, int limit);
 
     @Override
     public void update(Post post) {
-        transactions.join(() -> {
+        String words = words(post.title(), post.body());
+        transactions.run(() -> {
             try {
-                if (updateById(post.id(), post.title(), post.body(), post.userId(), post.updatedAt()) == 0) {
+                int updated = transactions.join(() -> updateById(
+                        post.id(), post.title(), post.body(), post.userId(), post.updatedAt(), post.version()));
+                if (updated == 0) {
                     throw new DomainException.NotFound("post", post.id());
                 }
+                updateWords(post.id(), words);
             } catch (SqliteErrors.Unreferenced refused) {
                 throw DomainException.Invalid.unknownAuthor(post.userId());
             }
@@ -152,9 +236,14 @@ abstract class SqlitePostRepository implements PostRepository, GenericRepository
     }
 
     @Query("""
-            UPDATE posts SET title = :title, body = :body, user_id = :userId, updated_at = :updatedAt WHERE id = :id
+            UPDATE posts
+            SET title = :title, body = :body, user_id = :userId, updated_at = :updatedAt, version = :version
+            WHERE id = :id
             """)
-    abstract int updateById(long id, String title, String body, long userId, Instant updatedAt);
+    abstract int updateById(long id, String title, String body, long userId, Instant updatedAt, long version);
+
+    @Query("UPDATE post_words SET words = :words WHERE rowid = :id")
+    abstract void updateWords(long id, String words);
 
     @Override
     public void delete(long id) {
@@ -176,35 +265,24 @@ abstract class SqlitePostRepository implements PostRepository, GenericRepository
     @Query("DELETE FROM posts WHERE user_id = :userId")
     abstract void deleteByUserId(long userId);
 
-    private <T> Page<T> page(
-            PostFilter filter,
-            PageRequest<Post.Sort> request,
-            Function<Pageable, List<T>> all,
-            BiFunction<Long, Pageable, List<T>> byAuthor) {
-        Long author = filter.userId();
-        return author == null
-                ? Paging.page(request, property(request), count(), all)
-                : Paging.page(
-                        request,
-                        property(request),
-                        countByAuthor(author).orElse(0L),
-                        pageable -> byAuthor.apply(author, pageable));
-    }
-
-    private static String property(PageRequest<Post.Sort> request) {
-        return switch (request.sort()) {
-            case ID -> "id";
-            case TITLE -> "title";
-            case USER_ID -> "userId";
-            case CREATED_AT -> "createdAt";
-        };
-    }
-
-    /** A row, and what a list may be sorted by. */
+    /** A row. */
     @MappedEntity(value = "posts", alias = "posts")
-    record Row(@Id long id, String title, String body, long userId, Instant createdAt, Instant updatedAt) {
+    record Row(
+            @Id long id, String title, String body, long userId, Instant createdAt, Instant updatedAt, long version) {
         Post toPost() {
-            return new Post(id, title, body, userId, createdAt, updatedAt);
+            return new Post(id, title, body, userId, createdAt, updatedAt, version);
+        }
+
+        /** A row that begins with {@link #POST}. */
+        static Post read(ResultSet row) throws SQLException {
+            return new Post(
+                    row.getLong(1),
+                    row.getString(2),
+                    row.getString(3),
+                    row.getLong(4),
+                    Instant.ofEpochMilli(row.getLong(5)),
+                    Instant.ofEpochMilli(row.getLong(6)),
+                    row.getLong(7));
         }
     }
 
@@ -217,13 +295,23 @@ abstract class SqlitePostRepository implements PostRepository, GenericRepository
             long userId,
             Instant createdAt,
             Instant updatedAt,
+            long version,
             String username,
-            String email) {
+            String email,
+            long authorVersion) {
 
         PostWithAuthor toPostWithAuthor() {
             return new PostWithAuthor(
-                    new Post(id, title, body, userId, createdAt, updatedAt),
-                    new PostWithAuthor.Author(userId, username, email));
+                    new Post(id, title, body, userId, createdAt, updatedAt, version),
+                    new PostWithAuthor.Author(userId, username, email, authorVersion));
+        }
+
+        /** A row of {@link #POST} and {@link #AUTHOR}. */
+        static PostWithAuthor read(ResultSet row) throws SQLException {
+            Post post = Row.read(row);
+            return new PostWithAuthor(
+                    post,
+                    new PostWithAuthor.Author(post.userId(), row.getString(8), row.getString(9), row.getLong(10)));
         }
     }
 }

@@ -8,16 +8,20 @@ import dev.inkwell.domain.StatsRepository;
 import io.micronaut.core.annotation.Introspected;
 import io.micronaut.data.annotation.Query;
 import io.micronaut.data.jdbc.annotation.JdbcRepository;
-import io.micronaut.data.model.Pageable;
 import io.micronaut.data.model.query.builder.sql.Dialect;
 import io.micronaut.data.repository.GenericRepository;
-import java.util.List;
+import javax.sql.DataSource;
 
 @JdbcRepository(
         dataSource = SqliteDatabase.NAME,
         dialect = Dialect.MYSQL) // docs/adr/0003: SQLite has none of its own before Micronaut Data 5
 @SqliteErrors.Translated
-abstract class SqliteStatsRepository implements StatsRepository, GenericRepository<SqliteUserRepository.Row, Long> {
+abstract class SqliteStatsRepository implements StatsRepository, GenericRepository<SqliteUserRepository.Found, Long> {
+    private final DataSource database;
+
+    SqliteStatsRepository(SqliteDatabase database) {
+        this.database = database.dataSource();
+    }
 
     @Override
     public Stats stats() {
@@ -34,29 +38,26 @@ abstract class SqliteStatsRepository implements StatsRepository, GenericReposito
     @Override
     public Page<PostCount> postsPerUser(PageRequest<PostCount.Sort> request) {
         String sort = switch (request.sort()) {
-            case POST_COUNT -> "postCount";
+            case POST_COUNT -> "post_count";
             case USER_ID -> "id";
-            case USERNAME -> "usernameKey";
+            case USERNAME -> "username_key";
         };
-        return Paging.page(request, sort, stats().userCount(), this::selectPage).map(Counted::toPostCount);
+        return new ListQuery("users")
+                .page(
+                        database,
+                        "id, username, post_count",
+                        sort,
+                        "id",
+                        request,
+                        stats().userCount(),
+                        row -> new PostCount(row.getLong(1), row.getString(2), row.getLong(3)));
     }
-
-    @Query("SELECT id AS user_id, username, post_count FROM users")
-    abstract List<Counted> selectPage(Pageable pageable);
 
     /** What is read of the totals. */
     @Introspected
     record Figures(long userCount, long postCount, long usersWithoutPosts, long maxPostsPerUser) {
         Stats toStats() {
             return new Stats(userCount, postCount, usersWithoutPosts, maxPostsPerUser);
-        }
-    }
-
-    /** What is read of a user. */
-    @Introspected
-    record Counted(long userId, String username, long postCount) {
-        PostCount toPostCount() {
-            return new PostCount(userId, username, postCount);
         }
     }
 }

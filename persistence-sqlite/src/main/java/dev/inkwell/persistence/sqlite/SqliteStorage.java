@@ -1,6 +1,7 @@
 package dev.inkwell.persistence.sqlite;
 
 import dev.inkwell.domain.DomainException;
+import dev.inkwell.domain.KeptAnswerRepository;
 import dev.inkwell.domain.PostRepository;
 import dev.inkwell.domain.StatsRepository;
 import dev.inkwell.domain.Storage;
@@ -30,11 +31,17 @@ public final class SqliteStorage implements Storage {
     private final UserRepository users;
     private final PostRepository posts;
     private final StatsRepository stats;
+    private final KeptAnswerRepository keptAnswers;
     private final Runnable closing;
 
     @Inject
-    SqliteStorage(SqliteDatabase database, UserRepository users, PostRepository posts, StatsRepository stats) {
-        this(database, users, posts, stats, database::close);
+    SqliteStorage(
+            SqliteDatabase database,
+            UserRepository users,
+            PostRepository posts,
+            StatsRepository stats,
+            KeptAnswerRepository keptAnswers) {
+        this(database, users, posts, stats, keptAnswers, database::close);
     }
 
     private SqliteStorage(
@@ -42,11 +49,13 @@ public final class SqliteStorage implements Storage {
             UserRepository users,
             PostRepository posts,
             StatsRepository stats,
+            KeptAnswerRepository keptAnswers,
             Runnable closing) {
         this.database = database;
         this.users = users;
         this.posts = posts;
         this.stats = stats;
+        this.keptAnswers = keptAnswers;
         this.closing = closing;
     }
 
@@ -67,7 +76,8 @@ public final class SqliteStorage implements Storage {
                 .start();
         try {
             SqliteStorage storage = context.getBean(SqliteStorage.class);
-            return new SqliteStorage(storage.database, storage.users, storage.posts, storage.stats, context::close);
+            return new SqliteStorage(
+                    storage.database, storage.users, storage.posts, storage.stats, storage.keptAnswers, context::close);
         } catch (RuntimeException failure) {
             context.close();
             throw reason(failure);
@@ -96,6 +106,11 @@ public final class SqliteStorage implements Storage {
     @Override
     public StatsRepository stats() {
         return stats;
+    }
+
+    @Override
+    public KeptAnswerRepository keptAnswers() {
+        return keptAnswers;
     }
 
     @Override

@@ -5,38 +5,50 @@ import dev.inkwell.domain.FoldedKey;
 import dev.inkwell.domain.NewUser;
 import dev.inkwell.domain.Page;
 import dev.inkwell.domain.PageRequest;
+import dev.inkwell.domain.SearchWords;
+import dev.inkwell.domain.Slice;
+import dev.inkwell.domain.SliceRequest;
 import dev.inkwell.domain.User;
+import dev.inkwell.domain.UserFilter;
 import dev.inkwell.domain.UserRepository;
 import io.micronaut.data.annotation.Id;
 import io.micronaut.data.annotation.MappedEntity;
 import io.micronaut.data.annotation.Query;
 import io.micronaut.data.jdbc.annotation.JdbcRepository;
-import io.micronaut.data.model.Pageable;
 import io.micronaut.data.model.query.builder.sql.Dialect;
 import io.micronaut.data.repository.GenericRepository;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
 
 @JdbcRepository(
         dataSource = SqliteDatabase.NAME,
         dialect = Dialect.MYSQL) // docs/adr/0003: SQLite has none of its own before Micronaut Data 5
 @SqliteErrors.Translated
-abstract class SqliteUserRepository implements UserRepository, GenericRepository<SqliteUserRepository.Row, Long> {
-    private final SqliteTransactions transactions;
+abstract class SqliteUserRepository implements UserRepository, GenericRepository<SqliteUserRepository.Found, Long> {
+    private static final String COLUMNS = "id, username, email, created_at, updated_at, version";
 
-    SqliteUserRepository(SqliteTransactions transactions) {
+    private final SqliteTransactions transactions;
+    private final DataSource database;
+
+    SqliteUserRepository(SqliteTransactions transactions, SqliteDatabase database) {
         this.transactions = transactions;
+        this.database = database.dataSource();
     }
 
     @Override
     public User create(NewUser user, Instant at) {
         String usernameKey = FoldedKey.ofUsername(user.username());
         String emailKey = FoldedKey.ofEmail(user.email());
+        String words = words(user.username(), user.email());
         return transactions.join(() -> {
             try {
-                long id = insert(user.username(), usernameKey, user.email(), emailKey, at);
+                long id = insert(user.username(), usernameKey, user.email(), emailKey, words, at);
                 return new User(id, user.username(), user.email(), at, at);
             } catch (SqliteErrors.Taken refused) {
                 throw duplicate(usernameKey, emailKey, NOBODY, false);
@@ -45,16 +57,17 @@ abstract class SqliteUserRepository implements UserRepository, GenericRepository
     }
 
     @Query("""
-            INSERT INTO users (username, username_key, email, email_key, created_at, updated_at)
-            VALUES (:username, :usernameKey, :email, :emailKey, :at, :at)
+            INSERT INTO users (username, username_key, email, email_key, words, created_at, updated_at)
+            VALUES (:username, :usernameKey, :email, :emailKey, :words, :at, :at)
             RETURNING id
             """)
-    abstract long insert(String username, String usernameKey, String email, String emailKey, Instant at);
+    abstract long insert(String username, String usernameKey, String email, String emailKey, String words, Instant at);
 
     @Override
     public void restore(User user) {
         String usernameKey = FoldedKey.ofUsername(user.username());
         String emailKey = FoldedKey.ofEmail(user.email());
+        String words = words(user.username(), user.email());
         transactions.join(() -> {
             try {
                 insertWithId(
@@ -63,8 +76,10 @@ abstract class SqliteUserRepository implements UserRepository, GenericRepository
                         usernameKey,
                         user.email(),
                         emailKey,
+                        words,
                         user.createdAt(),
-                        user.updatedAt());
+                        user.updatedAt(),
+                        user.version());
             } catch (SqliteErrors.Taken refused) {
                 boolean idTaken = findById(user.id()).isPresent();
                 throw duplicate(usernameKey, emailKey, NOBODY, idTaken);
@@ -73,8 +88,8 @@ abstract class SqliteUserRepository implements UserRepository, GenericRepository
     }
 
     @Query("""
-            INSERT INTO users (id, username, username_key, email, email_key, created_at, updated_at)
-            VALUES (:id, :username, :usernameKey, :email, :emailKey, :createdAt, :updatedAt)
+            INSERT INTO users (id, username, username_key, email, email_key, words, created_at, updated_at, version)
+            VALUES (:id, :username, :usernameKey, :email, :emailKey, :words, :createdAt, :updatedAt, :version)
             """)
     abstract void insertWithId(
             long id,
@@ -82,15 +97,17 @@ abstract class SqliteUserRepository implements UserRepository, GenericRepository
             String usernameKey,
             String email,
             String emailKey,
+            String words,
             Instant createdAt,
-            Instant updatedAt);
+            Instant updatedAt,
+            long version);
 
     @Override
     public Optional<User> findById(long id) {
         return selectById(id).map(Found::toUser);
     }
 
-    @Query("SELECT id, username, email, created_at, updated_at FROM users WHERE id = :id")
+    @Query("SELECT id, username, email, created_at, updated_at, version FROM users WHERE id = :id")
     abstract Optional<Found> selectById(long id);
 
     @Override
@@ -98,7 +115,7 @@ abstract class SqliteUserRepository implements UserRepository, GenericRepository
         return selectByUsernameKey(FoldedKey.ofUsername(username)).map(Found::toUser);
     }
 
-    @Query("SELECT id, username, email, created_at, updated_at FROM users WHERE username_key = :key")
+    @Query("SELECT id, username, email, created_at, updated_at, version FROM users WHERE username_key = :key")
     abstract Optional<Found> selectByUsernameKey(String key);
 
     @Override
@@ -106,25 +123,60 @@ abstract class SqliteUserRepository implements UserRepository, GenericRepository
         return selectByEmailKey(FoldedKey.ofEmail(email)).map(Found::toUser);
     }
 
-    @Query("SELECT id, username, email, created_at, updated_at FROM users WHERE email_key = :key")
+    @Query("SELECT id, username, email, created_at, updated_at, version FROM users WHERE email_key = :key")
     abstract Optional<Found> selectByEmailKey(String key);
 
     @Override
-    public Page<User> list(PageRequest<User.Sort> request) {
-        String sort = switch (request.sort()) {
-            case ID -> "id";
-            case USERNAME -> "usernameKey";
-            case EMAIL -> "emailKey";
-            case CREATED_AT -> "createdAt";
-        };
-        return Paging.page(request, sort, count(), this::selectPage).map(Found::toUser);
+    public Page<User> list(UserFilter filter, PageRequest<User.Sort> request) {
+        return query(filter).page(database, COLUMNS, column(request.sort()), "id", request, count(filter), Found::read);
+    }
+
+    @Override
+    public Slice<User> slice(UserFilter filter, SliceRequest<User.Sort> request) {
+        User.Sort sort = request.sort();
+        return query(filter).slice(database, COLUMNS, column(sort), "id", request, Found::read, sort::positionOf);
+    }
+
+    @Override
+    public long count(UserFilter filter) {
+        return filter.equals(UserFilter.ALL) ? countAll() : query(filter).count(database);
     }
 
     @Query("SELECT user_count FROM totals")
-    abstract long count();
+    abstract long countAll();
 
-    @Query("SELECT id, username, email, created_at, updated_at FROM users")
-    abstract List<Found> selectPage(Pageable pageable);
+    private static ListQuery query(UserFilter filter) {
+        var query = new ListQuery("users");
+        if (filter.id() != null) {
+            query.where("id = ?", filter.id());
+        }
+        if (filter.username() != null) {
+            query.where("username_key = ?", FoldedKey.ofUsername(filter.username()));
+        }
+        if (filter.email() != null) {
+            query.where("email_key = ?", FoldedKey.ofEmail(filter.email()));
+        }
+        for (String word : filter.words().words()) {
+            query.where("instr(words, ?) > 0", " " + word);
+        }
+        return query;
+    }
+
+    private static String column(User.Sort sort) {
+        return switch (sort) {
+            case ID -> "id";
+            case USERNAME -> "username_key";
+            case EMAIL -> "email_key";
+            case CREATED_AT -> "created_at";
+        };
+    }
+
+    /** Each after a space, so that a search looks for a space and the beginning of a word. */
+    static String words(String username, String email) {
+        return SearchWords.of(username, email).words().stream()
+                .map(word -> " " + word)
+                .collect(Collectors.joining());
+    }
 
     @Override
     public List<User> listAfter(long id, int limit) {
@@ -132,7 +184,7 @@ abstract class SqliteUserRepository implements UserRepository, GenericRepository
     }
 
     @Query("""
-            SELECT id, username, email, created_at, updated_at
+            SELECT id, username, email, created_at, updated_at, version
             FROM users WHERE id > :id ORDER BY id LIMIT :limit
             """)
     abstract List<Found> selectAfter(long id, int limit);
@@ -141,10 +193,19 @@ abstract class SqliteUserRepository implements UserRepository, GenericRepository
     public void update(User user) {
         String usernameKey = FoldedKey.ofUsername(user.username());
         String emailKey = FoldedKey.ofEmail(user.email());
+        String words = words(user.username(), user.email());
         transactions.join(() -> {
             try {
-                if (updateById(user.id(), user.username(), usernameKey, user.email(), emailKey, user.updatedAt())
-                        == 0) {
+                int updated = updateById(
+                        user.id(),
+                        user.username(),
+                        usernameKey,
+                        user.email(),
+                        emailKey,
+                        words,
+                        user.updatedAt(),
+                        user.version());
+                if (updated == 0) {
                     throw new DomainException.NotFound("user", user.id());
                 }
             } catch (SqliteErrors.Taken refused) {
@@ -156,11 +217,18 @@ abstract class SqliteUserRepository implements UserRepository, GenericRepository
     @Query("""
             UPDATE users
             SET username = :username, username_key = :usernameKey, email = :email, email_key = :emailKey,
-                updated_at = :updatedAt
+                words = :words, updated_at = :updatedAt, version = :version
             WHERE id = :id
             """)
     abstract int updateById(
-            long id, String username, String usernameKey, String email, String emailKey, Instant updatedAt);
+            long id,
+            String username,
+            String usernameKey,
+            String email,
+            String emailKey,
+            String words,
+            Instant updatedAt,
+            long version);
 
     @Override
     public void delete(long id) {
@@ -200,21 +268,20 @@ abstract class SqliteUserRepository implements UserRepository, GenericRepository
 
     /** What is read of a row. */
     @MappedEntity(value = "users", alias = "users")
-    record Found(@Id long id, String username, String email, Instant createdAt, Instant updatedAt) {
+    record Found(@Id long id, String username, String email, Instant createdAt, Instant updatedAt, long version) {
         User toUser() {
-            return new User(id, username, email, createdAt, updatedAt);
+            return new User(id, username, email, createdAt, updatedAt, version);
+        }
+
+        /** A row of {@link #COLUMNS}. */
+        static User read(ResultSet row) throws SQLException {
+            return new User(
+                    row.getLong(1),
+                    row.getString(2),
+                    row.getString(3),
+                    Instant.ofEpochMilli(row.getLong(4)),
+                    Instant.ofEpochMilli(row.getLong(5)),
+                    row.getLong(6));
         }
     }
-
-    /** The columns as Micronaut Data knows them: what a list may be sorted by. */
-    @MappedEntity(value = "users", alias = "users")
-    record Row(
-            @Id long id,
-            String username,
-            String usernameKey,
-            String email,
-            String emailKey,
-            Instant createdAt,
-            Instant updatedAt,
-            long postCount) {}
 }
