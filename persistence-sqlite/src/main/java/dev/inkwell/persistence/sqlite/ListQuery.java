@@ -37,6 +37,12 @@ final class ListQuery {
         this.source = source;
     }
 
+    private ListQuery(ListQuery other) {
+        source = other.source;
+        conditions.addAll(other.conditions);
+        values.addAll(other.values);
+    }
+
     /**
      * Leaves out the rows that do not pass.
      *
@@ -95,21 +101,35 @@ final class ListQuery {
             Reader<T> reader,
             Function<? super T, Position> position) {
         boolean descending = request.descending() != request.backwards();
+        String beyond = descending ? " < ?" : " > ?";
         Position from = request.from();
-        if (from != null) {
-            String beyond = descending ? " < " : " > ";
-            if (sort.equals(id)) {
-                where(id + beyond + "?", from.id());
-            } else {
-                // Compared as one, so that the index leads to the place even where thousands have the same key.
-                where("(" + sort + ", " + id + ")" + beyond + "(?, ?)", from.key());
-                values.add(from.id());
-            }
+        int most = request.size() + 1;
+        List<T> found = new ArrayList<>();
+        if (from != null && !sort.equals(id)) {
+            // Where thousands have one key, an index leads to the place among them only when their key is given.
+            var same = new ListQuery(this).where(sort + " = ?", from.key()).where(id + beyond, from.id());
+            found.addAll(same.first(database, columns, id, id, descending, most, reader));
+            where(sort + beyond, from.key());
+        } else if (from != null) {
+            where(id + beyond, from.id());
         }
-        values.add(request.size() + 1);
-        String order = order(sort, id, descending);
-        return Slice.of(
-                request, run(database, "SELECT " + columns + fromWhere() + order + " LIMIT ?", reader), position);
+        if (found.size() < most) {
+            found.addAll(first(database, columns, sort, id, descending, most - found.size(), reader));
+        }
+        return Slice.of(request, found, position);
+    }
+
+    private <T> List<T> first(
+            DataSource database,
+            String columns,
+            String sort,
+            String id,
+            boolean descending,
+            int limit,
+            Reader<T> reader) {
+        values.add(limit);
+        return run(
+                database, "SELECT " + columns + fromWhere() + order(sort, id, descending) + " LIMIT ?", reader);
     }
 
     private static String order(String sort, String id, boolean descending) {
