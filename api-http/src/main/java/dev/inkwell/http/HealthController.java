@@ -21,12 +21,22 @@ final class HealthController {
     }
 
     /** The process answers. It does not wait for the database, or a slow disk would get the service restarted. */
+    @Operation(
+            id = "getLiveness",
+            summary = "Does it run?",
+            description = "Answers as long as the process does; it does not wait for the database.",
+            answer = Health.class)
     @Get("/livez")
     Health live() {
         return new Health("alive");
     }
 
     /** Reads and changes are possible: it does both, with a change that changes nothing. */
+    @Operation(
+            id = "getReadiness",
+            summary = "Does it read and take changes?",
+            description = "Reads, and makes a change that changes nothing; that may take it 5 seconds.",
+            answer = Health.class)
     @Get("/readyz")
     @ExecuteOn(HttpDefaults.READS)
     CompletionStage<Health> ready(HttpRequest<?> request) {

@@ -47,6 +47,12 @@ final class PostController {
         this.changes = changes;
     }
 
+    @Operation(
+            id = "createPost",
+            summary = "Create a post",
+            description = "Makes a post of a user. A `body` that is left out, or null, is the empty text.",
+            body = NewPost.class,
+            answer = Representation.class)
     @io.micronaut.http.annotation.Post("/posts")
     CompletionStage<HttpResponse<Representation>> create(
             HttpRequest<?> request, @Body @Bindable(defaultValue = "") byte[] bytes) {
@@ -60,6 +66,12 @@ final class PostController {
                 .thenApply(post -> HttpResponse.created(Representation.from(post), URI.create("/posts/" + post.id())));
     }
 
+    @Operation(
+            id = "listPosts",
+            summary = "List posts",
+            description = "Answers one page of all posts, or of those of one user.",
+            answer = Representation.class,
+            sort = Post.Sort.class)
     @ExecuteOn(HttpDefaults.READS)
     @Get("/posts")
     HttpResponse<List<Representation>> list(
@@ -83,6 +95,13 @@ final class PostController {
                         : new Page<>(List.of(), 0));
     }
 
+    @Operation(
+            id = "listPostsOfUser",
+            summary = "List a user's posts",
+            description =
+                    "Answers one page of the posts of this user. A `user_id` of somebody else leaves none of them.",
+            answer = Representation.class,
+            sort = Post.Sort.class)
     @ExecuteOn(HttpDefaults.READS)
     @Get("/users/{id:[^/]+}/posts")
     HttpResponse<List<Representation>> listOfUser(
@@ -108,6 +127,11 @@ final class PostController {
                 someoneElse ? new Page<>(List.of(), 0) : list(PostFilter.byAuthor(author), asked, withAuthor));
     }
 
+    @Operation(
+            id = "getPost",
+            summary = "Get a post",
+            description = "Answers the post with this id.",
+            answer = Representation.class)
     @ExecuteOn(HttpDefaults.READS)
     @Get("/posts/{id:[^/]+}")
     Representation get(String id, @QueryValue @Nullable String embed) {
@@ -118,6 +142,14 @@ final class PostController {
                 .orElseThrow(() -> new DomainException.NotFound("post", postId));
     }
 
+    @Operation(
+            id = "replacePost",
+            summary = "Replace a post",
+            description =
+                    "Sets all members; a `body` that is left out, or null, is the empty text. What an answer carries"
+                            + " and nobody can change may be sent along: it is ignored.",
+            body = NewPost.class,
+            answer = Representation.class)
     @Put("/posts/{id:[^/]+}")
     CompletionStage<Representation> replace(
             HttpRequest<?> request, String id, @Body @Bindable(defaultValue = "") byte[] bytes) {
@@ -131,6 +163,15 @@ final class PostController {
         return changes.execute(request, () -> service.change(postId, asked)).thenApply(Representation::from);
     }
 
+    @Operation(
+            id = "changePost",
+            summary = "Change a post",
+            description =
+                    "Sets the members that are sent, as a JSON merge patch (RFC 7396), and keeps the others; a `body`"
+                            + " of null becomes the empty text. What an answer carries and nobody can change may be sent along: it"
+                            + " is ignored.",
+            body = PostChange.class,
+            answer = Representation.class)
     @Patch("/posts/{id:[^/]+}")
     CompletionStage<Representation> change(
             HttpRequest<?> request, String id, @Body @Bindable(defaultValue = "") byte[] bytes) {
@@ -144,6 +185,7 @@ final class PostController {
         return changes.execute(request, () -> service.change(postId, asked)).thenApply(Representation::from);
     }
 
+    @Operation(id = "deletePost", summary = "Delete a post", description = "Deletes the post.")
     @Delete("/posts/{id:[^/]+}")
     CompletionStage<HttpResponse<Void>> delete(HttpRequest<?> request, String id) {
         long postId = Parameters.pathId("post", id);

@@ -27,11 +27,24 @@ final class StatsController {
         this.stats = stats;
     }
 
+    @Operation(
+            id = "getStats",
+            summary = "Get the totals",
+            description = "Answers figures over all users and posts.",
+            answer = Figures.class)
     @Get
     Figures figures() {
         return Figures.from(stats.stats());
     }
 
+    @Operation(
+            id = "listPostsPerUser",
+            summary = "List how much users write",
+            description =
+                    "Answers one page of all users, those without posts too, with how many posts each has written.",
+            answer = Author.class,
+            sort = PostCount.Sort.class,
+            defaultSort = "-post_count")
     @Get("/posts-per-user")
     HttpResponse<List<Author>> postsPerUser(
             HttpRequest<?> request,

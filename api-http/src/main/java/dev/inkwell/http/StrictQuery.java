@@ -47,7 +47,8 @@ final class StrictQuery {
         }
     }
 
-    private static String name(Argument<?> argument) {
+    /** What callers call a parameter. */
+    static String name(Argument<?> argument) {
         return argument.getAnnotationMetadata().stringValue(QueryValue.class).orElse(argument.getName());
     }
 

@@ -41,6 +41,13 @@ final class UserController {
         this.changes = changes;
     }
 
+    @Operation(
+            id = "createUser",
+            summary = "Create a user",
+            description = "Makes a user. The username and the e-mail address must be taken by nobody else.",
+            body = NewUser.class,
+            answer = Representation.class,
+            problems = Problem.Type.DUPLICATE)
     @Post
     CompletionStage<HttpResponse<Representation>> create(
             HttpRequest<?> request, @Body @Bindable(defaultValue = "") byte[] bytes) {
@@ -54,6 +61,12 @@ final class UserController {
                         Representation.from(user, "User created!"), URI.create("/users/" + user.id())));
     }
 
+    @Operation(
+            id = "listUsers",
+            summary = "List users",
+            description = "Answers one page of all users.",
+            answer = Representation.class,
+            sort = User.Sort.class)
     @ExecuteOn(HttpDefaults.READS)
     @Get
     HttpResponse<List<Representation>> list(
@@ -65,6 +78,11 @@ final class UserController {
         return Paging.response(request, asked, users.list(asked).map(Representation::from));
     }
 
+    @Operation(
+            id = "getUser",
+            summary = "Get a user",
+            description = "Answers the user with this id.",
+            answer = Representation.class)
     @ExecuteOn(HttpDefaults.READS)
     @Get("/{id:[^/]+}")
     Representation get(String id) {
@@ -73,6 +91,14 @@ final class UserController {
                 users.findById(userId).orElseThrow(() -> new DomainException.NotFound("user", userId)));
     }
 
+    @Operation(
+            id = "replaceUser",
+            summary = "Replace a user",
+            description =
+                    "Sets all members. What an answer carries and nobody can change may be sent along: it is ignored.",
+            body = NewUser.class,
+            answer = Representation.class,
+            problems = Problem.Type.DUPLICATE)
     @Put("/{id:[^/]+}")
     CompletionStage<Representation> replace(
             HttpRequest<?> request, String id, @Body @Bindable(defaultValue = "") byte[] bytes) {
@@ -85,6 +111,14 @@ final class UserController {
         return changes.execute(request, () -> service.change(userId, asked)).thenApply(Representation::from);
     }
 
+    @Operation(
+            id = "changeUser",
+            summary = "Change a user",
+            description = "Sets the members that are sent, as a JSON merge patch (RFC 7396), and keeps the others."
+                    + " What an answer carries and nobody can change may be sent along: it is ignored.",
+            body = UserChange.class,
+            answer = Representation.class,
+            problems = Problem.Type.DUPLICATE)
     @Patch("/{id:[^/]+}")
     CompletionStage<Representation> change(
             HttpRequest<?> request, String id, @Body @Bindable(defaultValue = "") byte[] bytes) {
@@ -97,6 +131,12 @@ final class UserController {
         return changes.execute(request, () -> service.change(userId, asked)).thenApply(Representation::from);
     }
 
+    @Operation(
+            id = "deleteUser",
+            summary = "Delete a user",
+            description =
+                    "Deletes the user. One who has posts is deleted with `cascade=posts` only, together with them.",
+            problems = Problem.Type.USER_HAS_POSTS)
     @Delete("/{id:[^/]+}")
     CompletionStage<HttpResponse<Void>> delete(
             HttpRequest<?> request, String id, @QueryValue @Nullable String cascade) {

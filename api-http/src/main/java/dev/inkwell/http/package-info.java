@@ -8,6 +8,7 @@
  * reads what is sent, {@link dev.inkwell.http.Paging} reads and answers lists,
  * {@link dev.inkwell.http.Negotiation} agrees on JSON. Whatever is refused or fails becomes a
  * {@link dev.inkwell.http.Problem}, in one place: {@link dev.inkwell.http.Errors}.
+ * {@link dev.inkwell.http.OpenApi} describes all of it.
  * {@link dev.inkwell.http.HttpDefaults} is the configuration that all this rests on.
  */
 @NullMarked

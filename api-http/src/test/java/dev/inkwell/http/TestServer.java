@@ -25,19 +25,30 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The API on a free port, over a storage in memory and a clock that moves one millisecond a change; and its client. */
 final class TestServer implements AutoCloseable {
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
+    /** Of a request its method and path; of what came back its status, its headers, and all that follows. */
+    private static final Pattern FIRST_LINES =
+            Pattern.compile("^([A-Z]+) (\\S+).*\0HTTP/1.\\d (\\d+)[^\n]*\n(.*?)\r\n\r\n(.*)", Pattern.DOTALL);
+
     private final Storage storage;
     private final ApplicationContext context;
     private final EmbeddedServer server;
     private final JsonMapper json;
+    private final Documented documented;
 
     private TestServer(Storage storage, Transactions transactions, Map<String, Object> properties) {
         this.storage = storage;
@@ -53,6 +64,7 @@ final class TestServer implements AutoCloseable {
         context.start();
         server = context.getBean(EmbeddedServer.class).start();
         json = context.getBean(JsonMapper.class);
+        documented = new Documented(context.getBean(OpenApi.class).document());
     }
 
     /** A server over an empty storage. */
@@ -76,6 +88,10 @@ final class TestServer implements AutoCloseable {
 
     ApplicationContext context() {
         return context;
+    }
+
+    Documented documented() {
+        return documented;
     }
 
     /** Deletes everything; ids go on from where they were. */
@@ -105,7 +121,14 @@ final class TestServer implements AutoCloseable {
     }
 
     Answer send(HttpRequest.Builder request) throws Exception {
-        return new Answer(CLIENT.send(request.build(), BodyHandlers.ofString()), json);
+        HttpResponse<String> response = CLIENT.send(request.build(), BodyHandlers.ofString());
+        documented.check(
+                response.request().method(),
+                response.uri().getRawPath(),
+                response.statusCode(),
+                names(response.headers().map().keySet()),
+                response.body());
+        return new Answer(response, json);
     }
 
     HttpRequest.Builder request(String path, String... headers) {
@@ -124,8 +147,25 @@ final class TestServer implements AutoCloseable {
     String raw(String request) throws IOException {
         try (Socket socket = connect()) {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
-            return readAll(socket);
+            String all = readAll(socket);
+            Matcher first = FIRST_LINES.matcher(request + "\0" + all);
+            if (first.find()) {
+                documented.check(
+                        first.group(1),
+                        first.group(2),
+                        Integer.parseInt(first.group(3)),
+                        names(first.group(4)
+                                .lines()
+                                .map(line -> line.split(":", 2)[0])
+                                .toList()),
+                        first.group(5));
+            }
+            return all;
         }
+    }
+
+    private static Set<String> names(Collection<String> headers) {
+        return headers.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
     }
 
     Socket connect() throws IOException {

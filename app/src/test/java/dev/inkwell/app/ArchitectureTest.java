@@ -104,6 +104,8 @@ final class ArchitectureTest {
             .beAnnotatedWith(producing("text/html"))
             .orShould()
             .beAnnotatedWith(producing("text/css"))
+            .orShould()
+            .beAnnotatedWith(producing("application/yaml"))
             .because("the rules for the API and for pages are told apart by it");
 
     @ArchTest

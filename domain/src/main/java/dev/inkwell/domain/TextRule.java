@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What each text may hold. Lengths are in code points, after {@link #normalise}. */
-enum TextRule {
+public enum TextRule {
     USERNAME(1, 80) {
         @Override
         boolean allows(int codePoint) {
@@ -50,6 +50,16 @@ enum TextRule {
     TextRule(int shortest, int longest) {
         this.shortest = shortest;
         this.longest = longest;
+    }
+
+    /** The fewest code points that it may have. */
+    public int shortest() {
+        return shortest;
+    }
+
+    /** The most code points that it may have. */
+    public int longest() {
+        return longest;
     }
 
     /** Whether the text may hold this character; lone surrogates are refused before it is asked. */

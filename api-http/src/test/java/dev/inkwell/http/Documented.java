@@ -1,0 +1,116 @@
+package dev.inkwell.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import com.networknt.schema.ValidationMessage;
+import io.micronaut.http.uri.UriMatchTemplate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** What the OpenAPI document lets operations answer. Every test that asks over HTTP asks this too, see TestServer. */
+final class Documented {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final JsonNode document;
+    private final List<Operation> operations = new ArrayList<>();
+
+    private record Operation(String method, String path, JsonNode responses) {
+
+        boolean matches(String otherMethod, String otherPath) {
+            return (otherMethod.equals("HEAD") ? "GET" : otherMethod).equals(method)
+                    && UriMatchTemplate.of(path).match(otherPath).isPresent();
+        }
+    }
+
+    Documented(Map<String, Object> document) {
+        this.document = JSON.valueToTree(document);
+        this.document
+                .path("paths")
+                .properties()
+                .forEach(path -> path.getValue()
+                        .properties()
+                        .forEach(method -> operations.add(new Operation(
+                                method.getKey().toUpperCase(Locale.ROOT),
+                                path.getKey(),
+                                method.getValue().path("responses")))));
+    }
+
+    JsonNode document() {
+        return document;
+    }
+
+    /** Such as {@code GET /users/{id}}. */
+    List<String> operations() {
+        return operations.stream()
+                .map(operation -> operation.method() + " " + operation.path())
+                .toList();
+    }
+
+    /**
+     * Fails when an operation answers a status, a problem, headers or a body that the document does not name for it.
+     * What is no operation is none of the document's business.
+     *
+     * @param headers their names, in lower case
+     * @param body empty where it was not read
+     */
+    void check(String method, String path, int status, Set<String> headers, String body) {
+        operations.stream()
+                .filter(operation -> operation.matches(method, path))
+                .findFirst()
+                .ifPresent(operation -> check(operation, status, headers, body));
+    }
+
+    private void check(Operation operation, int status, Set<String> headers, String body) {
+        String answer = operation.method() + " " + operation.path() + " answered " + status;
+        JsonNode response = resolve(operation.responses().path(Integer.toString(status)));
+        if (response.isMissingNode()) {
+            throw new AssertionError(answer + ", which the document does not name: " + body);
+        }
+        response.path("headers").fieldNames().forEachRemaining(name -> {
+            if (!headers.contains(name.toLowerCase(Locale.ROOT))) {
+                throw new AssertionError(answer + " without " + name + ", which the document names");
+            }
+        });
+        if (body.isEmpty()) {
+            return;
+        }
+        response.path("content").forEach(content -> {
+            JsonNode json = read(body);
+            Set<ValidationMessage> wrong = schema(content.path("schema")).validate(json);
+            if (!wrong.isEmpty()) {
+                throw new AssertionError(answer + ": " + wrong + " " + body);
+            }
+            String slug = json.path("type").asText().replace("/problems/", "");
+            if (status >= 400 && !content.path("examples").has(slug)) {
+                throw new AssertionError(answer + " " + slug + ", which the document does not name");
+            }
+        });
+    }
+
+    /** A schema of the document, with the components that it may refer to. */
+    private JsonSchema schema(JsonNode schema) {
+        JsonNode whole = JSON.createObjectNode()
+                .setAll(Map.of("allOf", JSON.createArrayNode().add(schema), "components", document.path("components")));
+        return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(whole);
+    }
+
+    private JsonNode resolve(JsonNode node) {
+        String reference = node.path("$ref").asText();
+        return reference.isEmpty() ? node : document.at(reference.substring(1));
+    }
+
+    private static JsonNode read(String body) {
+        try {
+            return JSON.readTree(body);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
