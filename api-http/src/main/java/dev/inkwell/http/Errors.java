@@ -57,7 +57,11 @@ final class Errors implements ExceptionHandler<Throwable, HttpResponse<?>>, Erro
     @Override
     @SuppressWarnings("rawtypes") // as Micronaut declares it
     public HttpResponse<?> handle(HttpRequest request, Throwable cause) {
-        return render(request, problem(request, cause), HttpResponse.ok());
+        MutableHttpResponse<Object> response = render(request, problem(request, cause), HttpResponse.ok());
+        if (cause instanceof ProblemException refused) {
+            refused.putHeader(response);
+        }
+        return response;
     }
 
     @Override

@@ -74,8 +74,11 @@ final class JsonBody {
     private final Map<String, Violation> violations = new LinkedHashMap<>();
     private final Set<String> known = new LinkedHashSet<>();
 
-    private JsonBody(Map<String, Value> members) {
+    private final boolean lenient;
+
+    private JsonBody(Map<String, Value> members, boolean lenient) {
         this.members = members;
+        this.lenient = lenient;
     }
 
     /**
@@ -103,7 +106,7 @@ final class JsonBody {
         if (text.startsWith("\uFEFF")) {
             throw malformed("The body begins with a byte order mark.");
         }
-        return new JsonBody(parse(text));
+        return new JsonBody(parse(text), Preferences.of(request).lenient());
     }
 
     /** A text that must be there; after a complaint any text, which nobody will see. */
@@ -190,7 +193,7 @@ final class JsonBody {
      */
     <T> T build(Supplier<T> construction) {
         members.keySet().stream()
-                .filter(member -> !known.contains(member))
+                .filter(member -> !lenient && !known.contains(member))
                 .limit(MOST_UNKNOWN)
                 .forEach(member ->
                         complain(member, Code.UNKNOWN_FIELD, "is not known here." + Suggestion.of(member, known)));

@@ -165,6 +165,11 @@ final class OpenApi {
             Map<String, Object> answers = object();
             HttpStatus success = success(route, operation);
             answers.put(Integer.toString(success.getCode()), answer(route, operation, success));
+            if (route.getHttpMethod() == HttpMethod.GET && hasVersion(route, operation)) {
+                answers.put(
+                        "304",
+                        object("description", "The caller has it already.", "headers", headers(List.of("ETag"))));
+            }
             problemsByStatus(route, operation)
                     .forEach((status, types) -> answers.put(Integer.toString(status), problemResponse(types)));
             description.put("responses", answers);
@@ -183,7 +188,7 @@ final class OpenApi {
             List<Object> all = new ArrayList<>();
             if (hasId(route)) {
                 parameters.putIfAbsent(
-                        "id",
+                        "path-id",
                         object(
                                 "name",
                                 "id",
@@ -197,14 +202,49 @@ final class OpenApi {
                                 object("type", "integer", "format", "int64", "minimum", 1),
                                 "example",
                                 1));
-                all.add(reference("parameters", "id"));
+                all.add(reference("parameters", "path-id"));
             }
             for (Argument<?> argument : route.getTargetMethod().getArguments()) {
                 if (argument.isAnnotationPresent(QueryValue.class)) {
                     all.add(query(StrictQuery.name(argument), operation));
                 }
             }
+            headersTaken(route, operation).forEach(name -> {
+                Map<String, Object> parameter = object("name", name, "in", "header");
+                parameter.putAll(map(parametersSaid.get(name)));
+                parameters.putIfAbsent(name, parameter);
+                all.add(reference("parameters", name));
+            });
             return all;
+        }
+
+        private static List<String> headersTaken(UriRouteInfo<?, ?> route, Operation operation) {
+            List<String> names = new ArrayList<>();
+            if (hasVersion(route, operation)) {
+                names.addAll(List.of("If-Match", "If-None-Match"));
+            }
+            if (isOnce(route)) {
+                names.add("Idempotency-Key");
+            }
+            if (hasBody(route) || isCursored(route)) {
+                names.add("Prefer");
+            }
+            return names;
+        }
+
+        /** Whether it is about one row, which has an entity tag. */
+        private static boolean hasVersion(UriRouteInfo<?, ?> route, Operation operation) {
+            return hasId(route) && !isList(operation);
+        }
+
+        /** Whether it is done once, however often it is sent under one key. */
+        private static boolean isOnce(UriRouteInfo<?, ?> route) {
+            return hasBody(route) && route.getHttpMethod() != HttpMethod.PUT;
+        }
+
+        private static boolean isCursored(UriRouteInfo<?, ?> route) {
+            return Arrays.stream(route.getTargetMethod().getArguments())
+                    .anyMatch(argument -> argument.getName().equals("cursor"));
         }
 
         private Map<String, Object> query(String name, Operation operation) {
@@ -243,6 +283,15 @@ final class OpenApi {
             boolean list = isList(operation);
             if (list) {
                 headers.addAll(List.of("X-Total-Count", "Link"));
+            }
+            if (isCursored(route) || status == HttpStatus.CREATED) {
+                headers.add("Preference-Applied");
+            }
+            if (status == HttpStatus.CREATED || (status == HttpStatus.OK && hasVersion(route, operation))) {
+                headers.add("ETag");
+            }
+            if (isOnce(route)) {
+                headers.add("Idempotent-Replayed");
             }
             if (status == HttpStatus.CREATED) {
                 headers.add("Location");
@@ -300,6 +349,16 @@ final class OpenApi {
             if (changes || route.getAnnotationMetadata().hasAnnotation(ExecuteOn.class)) {
                 types.add(Problem.Type.SHUTTING_DOWN);
             }
+            if (hasVersion(route, operation)) {
+                types.add(Problem.Type.PRECONDITION_FAILED);
+            }
+            if (isOnce(route)) {
+                types.add(Problem.Type.IDEMPOTENCY_KEY_REUSED);
+                types.add(Problem.Type.IDEMPOTENCY_IN_PROGRESS);
+            }
+            if (isCursored(route)) {
+                types.add(Problem.Type.INVALID_CURSOR);
+            }
             types.addAll(List.of(operation.problems()));
             Map<Integer, Set<Problem.Type>> byStatus = new TreeMap<>();
             for (Problem.Type type : types) {
@@ -327,7 +386,12 @@ final class OpenApi {
                                         .map(type -> "%s: [%s](%s).".formatted(type.title(), type.slug(), type.uri()))
                                         .collect(Collectors.joining(" ")),
                                 "headers",
-                                headers(retry ? List.of("Retry-After") : List.of()),
+                                headers(
+                                        retry
+                                                ? List.of("Retry-After")
+                                                : types.contains(Problem.Type.PRECONDITION_FAILED)
+                                                        ? List.of("ETag")
+                                                        : List.of()),
                                 "content",
                                 object(
                                         PROBLEM,

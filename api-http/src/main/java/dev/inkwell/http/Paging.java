@@ -2,19 +2,31 @@ package dev.inkwell.http;
 
 import dev.inkwell.domain.Page;
 import dev.inkwell.domain.PageRequest;
+import dev.inkwell.domain.Slice;
+import dev.inkwell.domain.SliceRequest;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
+import io.micronaut.http.MutableHttpResponse;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Lists by page: reads {@code page}, {@code per_page} and {@code sort}, answers {@code X-Total-Count} and {@code Link}. */
+/**
+ * Lists: reads {@code page}, {@code per_page}, {@code cursor} and {@code sort}, answers {@code X-Total-Count} and
+ * {@code Link}.
+ */
 public final class Paging {
     private static final Pattern DIGITS = Pattern.compile("[0-9]+");
     private static final Pattern LEADING_ZEROS = Pattern.compile("^0+");
@@ -22,6 +34,11 @@ public final class Paging {
 
     /** More digits than this are a number as good as infinite, and are not worth computing. */
     private static final int MOST_DIGITS = 18;
+
+    private static final Set<String> PLACE = Set.of("page", "per_page", "cursor");
+
+    /** Parameters that choose what is shown of a list, and not which one it is. */
+    private static final Set<String> SAME_LIST = Set.of("page", "per_page", "cursor", "sort", "fields", "embed");
 
     private Paging() {}
 
@@ -51,6 +68,68 @@ public final class Paging {
         return HttpResponse.ok(page.items())
                 .header("X-Total-Count", Long.toString(page.total()))
                 .header(HttpHeaders.LINK, links(request, asked, page.total()));
+    }
+
+    /** A list's items by page or, where a cursor is sent, from a place in the list; and around them what the list is. */
+    static <S extends Enum<S>, T> HttpResponse<?> answer(
+            HttpRequest<?> request,
+            Asked asked,
+            Class<S> sorts,
+            UnaryOperator<Object> trimming,
+            Function<PageRequest<S>, Page<T>> pages,
+            Function<SliceRequest<S>, Slice<T>> slices,
+            LongSupplier count) {
+        PageRequest<S> page = request(asked.page(), asked.perPage(), asked.sort(), sorts, "id");
+        if (asked.cursor() == null) {
+            return response(request, page, pages.apply(page).map(trimming));
+        }
+        if (asked.page() != null) {
+            throw new ProblemException(
+                    Problem.Type.INVALID_PARAMETER, "\"page\" and \"cursor\" are two ways to read a list: send one.");
+        }
+        String list = list(request, page);
+        Cursors.Cursor cursor = asked.cursor().isEmpty() ? null : Cursors.read(asked.cursor(), list);
+        Slice<T> slice = slices.apply(new SliceRequest<>(
+                page.size(),
+                page.sort(),
+                page.descending(),
+                cursor == null ? null : cursor.position(),
+                cursor != null && cursor.backwards()));
+        MutableHttpResponse<?> response =
+                HttpResponse.ok(slice.items().stream().map(trimming).toList());
+        List<String> links = new ArrayList<>();
+        if (slice.previous() != null) {
+            links.add(link(request, Cursors.write(new Cursors.Cursor(slice.previous(), true), list), page, "prev"));
+        }
+        if (slice.next() != null) {
+            links.add(link(request, Cursors.write(new Cursors.Cursor(slice.next(), false), list), page, "next"));
+        }
+        if (!links.isEmpty()) {
+            response.header(HttpHeaders.LINK, String.join(", ", links));
+        }
+        if (Preferences.of(request).exactCount()) {
+            response.header("X-Total-Count", Long.toString(count.getAsLong()))
+                    .header(Preferences.APPLIED, Preferences.EXACT_COUNT);
+        }
+        return response;
+    }
+
+    /** The parameters of a list as they were sent, null where they were not. */
+    record Asked(
+            @Nullable String page,
+            @Nullable String perPage,
+            @Nullable String cursor,
+            @Nullable String sort) {}
+
+    /** What makes a list another one: its address, its order and its filters. */
+    private static String list(HttpRequest<?> request, PageRequest<?> asked) {
+        Map<String, String> filters = new TreeMap<>();
+        request.getParameters().forEach((name, values) -> {
+            if (!SAME_LIST.contains(name)) {
+                filters.put(name, values.get(0));
+            }
+        });
+        return request.getPath() + '\n' + name(asked.sort()) + (asked.descending() ? " descending" : "") + filters;
     }
 
     private static long positive(String name, String text) {
@@ -99,12 +178,19 @@ public final class Paging {
         return String.join(", ", links);
     }
 
-    /** An absolute path without a host, so that it holds behind any proxy; the other parameters stay as they came. */
     private static String link(HttpRequest<?> request, long number, int size, String relation) {
-        StringBuilder target = new StringBuilder(request.getPath());
-        target.append("?page=").append(number).append("&per_page=").append(size);
+        return link(request, "page=" + number + "&per_page=" + size, relation);
+    }
+
+    private static String link(HttpRequest<?> request, String cursor, PageRequest<?> asked, String relation) {
+        return link(request, "cursor=" + cursor + "&per_page=" + asked.size(), relation);
+    }
+
+    /** An absolute path without a host, so that it holds behind any proxy; the other parameters stay as they came. */
+    private static String link(HttpRequest<?> request, String place, String relation) {
+        StringBuilder target = new StringBuilder(request.getPath()).append('?').append(place);
         request.getParameters().forEach((name, values) -> {
-            if (!name.equals("page") && !name.equals("per_page")) {
+            if (!PLACE.contains(name)) {
                 target.append('&').append(encoded(name)).append('=').append(encoded(values.get(0)));
             }
         });

@@ -1,7 +1,9 @@
 package dev.inkwell.http;
 
+import dev.inkwell.domain.SearchWords;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Ids in paths and queries. */
 public final class Parameters {
@@ -19,6 +21,34 @@ public final class Parameters {
         return id("id", text)
                 .orElseThrow(
                         () -> new ProblemException(Problem.Type.NOT_FOUND, "There is no " + kind + " " + text + "."));
+    }
+
+    /** An id that no row has. */
+    static final long NOBODY = 0;
+
+    /**
+     * The id to filter by; null where none was sent.
+     *
+     * @throws ProblemException when it is not a decimal integer of at most 19 digits
+     */
+    static @Nullable Long filterId(String name, @Nullable String text) {
+        return text == null ? null : (Long) id(name, text).orElse(NOBODY);
+    }
+
+    /**
+     * The words to search for; none where nothing was sent.
+     *
+     * @throws ProblemException when there are too many
+     */
+    static SearchWords words(@Nullable String query) {
+        SearchWords words = query == null ? SearchWords.NONE : SearchWords.of(query);
+        if (words.words().size() > SearchWords.MOST_ASKED) {
+            throw new ProblemException(
+                    Problem.Type.INVALID_PARAMETER,
+                    "\"q\" may have at most " + SearchWords.MOST_ASKED + " words, got "
+                            + words.words().size() + ".");
+        }
+        return words;
     }
 
     /**

@@ -3,8 +3,6 @@ package dev.inkwell.http;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.inkwell.domain.DomainException;
 import dev.inkwell.domain.NewPost;
-import dev.inkwell.domain.Page;
-import dev.inkwell.domain.PageRequest;
 import dev.inkwell.domain.Post;
 import dev.inkwell.domain.PostChange;
 import dev.inkwell.domain.PostFilter;
@@ -13,8 +11,10 @@ import dev.inkwell.domain.PostService;
 import dev.inkwell.domain.PostWithAuthor;
 import dev.inkwell.domain.UserRepository;
 import io.micronaut.core.bind.annotation.Bindable;
+import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
+import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Delete;
@@ -27,8 +27,10 @@ import io.micronaut.serde.annotation.Serdeable;
 import io.micronaut.serde.config.naming.SnakeCaseStrategy;
 import java.net.URI;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /posts} and {@code /users/{id}/posts}. */
@@ -39,12 +41,22 @@ final class PostController {
     private final PostRepository posts;
     private final UserRepository users;
     private final Changes changes;
+    private final Idempotency idempotency;
+    private final Fields fields;
 
-    PostController(PostService service, PostRepository posts, UserRepository users, Changes changes) {
+    PostController(
+            PostService service,
+            PostRepository posts,
+            UserRepository users,
+            Changes changes,
+            Idempotency idempotency,
+            Fields fields) {
         this.service = service;
         this.posts = posts;
         this.users = users;
         this.changes = changes;
+        this.idempotency = idempotency;
+        this.fields = fields;
     }
 
     @Operation(
@@ -54,16 +66,21 @@ final class PostController {
             body = NewPost.class,
             answer = Representation.class)
     @io.micronaut.http.annotation.Post("/posts")
-    CompletionStage<HttpResponse<Representation>> create(
-            HttpRequest<?> request, @Body @Bindable(defaultValue = "") byte[] bytes) {
+    CompletionStage<HttpResponse<?>> create(HttpRequest<?> request, @Body @Bindable(defaultValue = "") byte[] bytes) {
         JsonBody body = JsonBody.read(request, bytes, JsonBody.JSON);
         body.refuse("id", "created_at", "updated_at");
         String title = body.requiredText("title");
         String text = emptyWhenAbsent(body.optionalTextOrEmpty("body"));
         long userId = body.requiredId("user_id");
         NewPost asked = body.build(() -> new NewPost(title, text, userId));
-        return changes.execute(request, () -> service.create(asked))
-                .thenApply(post -> HttpResponse.created(Representation.from(post), URI.create("/posts/" + post.id())));
+        boolean minimal = Preferences.of(request).minimal();
+        return idempotency.answer(request, bytes, () -> service.create(asked), post -> {
+            MutableHttpResponse<?> created = HttpResponse.created(URI.create("/posts/" + post.id()))
+                    .header(HttpHeaders.ETAG, EntityTags.of(post));
+            return minimal
+                    ? created.header(Preferences.APPLIED, Preferences.MINIMAL)
+                    : created.body(Representation.from(post));
+        });
     }
 
     @Operation(
@@ -74,25 +91,20 @@ final class PostController {
             sort = Post.Sort.class)
     @ExecuteOn(HttpDefaults.READS)
     @Get("/posts")
-    HttpResponse<List<Representation>> list(
+    HttpResponse<?> list(
             HttpRequest<?> request,
             @QueryValue @Nullable String page,
             @QueryValue("per_page") @Nullable String perPage,
+            @QueryValue @Nullable String cursor,
             @QueryValue @Nullable String sort,
+            @QueryValue("fields") @Nullable String names,
+            @QueryValue @Nullable String id,
             @QueryValue("user_id") @Nullable String userId,
+            @QueryValue @Nullable String q,
             @QueryValue @Nullable String embed) {
-        PageRequest<Post.Sort> asked = Paging.request(page, perPage, sort, Post.Sort.class, "id");
-        boolean withAuthor = withAuthor(embed);
-        if (userId == null) {
-            return Paging.response(request, asked, list(PostFilter.ALL, asked, withAuthor));
-        }
-        OptionalLong author = Parameters.id("user_id", userId);
-        return Paging.response(
-                request,
-                asked,
-                author.isPresent()
-                        ? list(PostFilter.byAuthor(author.getAsLong()), asked, withAuthor)
-                        : new Page<>(List.of(), 0));
+        var filter = new PostFilter(
+                Parameters.filterId("id", id), Parameters.filterId("user_id", userId), Parameters.words(q));
+        return list(request, new Paging.Asked(page, perPage, cursor, sort), filter, names, embed, () -> {});
     }
 
     @Operation(
@@ -104,27 +116,27 @@ final class PostController {
             sort = Post.Sort.class)
     @ExecuteOn(HttpDefaults.READS)
     @Get("/users/{id:[^/]+}/posts")
-    HttpResponse<List<Representation>> listOfUser(
+    HttpResponse<?> listOfUser(
             HttpRequest<?> request,
             String id,
             @QueryValue @Nullable String page,
             @QueryValue("per_page") @Nullable String perPage,
+            @QueryValue @Nullable String cursor,
             @QueryValue @Nullable String sort,
+            @QueryValue("fields") @Nullable String names,
             @QueryValue("user_id") @Nullable String userId,
+            @QueryValue @Nullable String q,
             @QueryValue @Nullable String embed) {
-        PageRequest<Post.Sort> asked = Paging.request(page, perPage, sort, Post.Sort.class, "id");
-        boolean withAuthor = withAuthor(embed);
-        long author = Parameters.pathId("user", id);
+        long authorId = Parameters.pathId("user", id);
+        Long userFilter = Parameters.filterId("user_id", userId);
         // The parameters are those of /posts: a user_id narrows the list further, to this user's posts or to none.
-        boolean someoneElse =
-                userId != null && !Parameters.id("user_id", userId).equals(OptionalLong.of(author));
-        if (users.findById(author).isEmpty()) {
-            throw new DomainException.NotFound("user", author);
-        }
-        return Paging.response(
-                request,
-                asked,
-                someoneElse ? new Page<>(List.of(), 0) : list(PostFilter.byAuthor(author), asked, withAuthor));
+        boolean nobody = userFilter != null && userFilter != authorId;
+        var filter = new PostFilter(nobody ? (Long) Parameters.NOBODY : null, (Long) authorId, Parameters.words(q));
+        return list(request, new Paging.Asked(page, perPage, cursor, sort), filter, names, embed, () -> {
+            if (users.findById(authorId).isEmpty()) {
+                throw new DomainException.NotFound("user", authorId);
+            }
+        });
     }
 
     @Operation(
@@ -134,12 +146,27 @@ final class PostController {
             answer = Representation.class)
     @ExecuteOn(HttpDefaults.READS)
     @Get("/posts/{id:[^/]+}")
-    Representation get(String id, @QueryValue @Nullable String embed) {
+    HttpResponse<?> get(
+            HttpRequest<?> request,
+            String id,
+            @QueryValue("fields") @Nullable String names,
+            @QueryValue @Nullable String embed) {
         long postId = Parameters.pathId("post", id);
-        return (withAuthor(embed)
-                        ? posts.findByIdWithAuthor(postId).map(Representation::from)
-                        : posts.findById(postId).map(Representation::from))
-                .orElseThrow(() -> new DomainException.NotFound("post", postId));
+        boolean withAuthor = withAuthor(embed);
+        UnaryOperator<Object> trimming = trimming(names, withAuthor);
+        EntityTags demanded = EntityTags.of(request);
+        if (withAuthor) {
+            PostWithAuthor found =
+                    posts.findByIdWithAuthor(postId).orElseThrow(() -> new DomainException.NotFound("post", postId));
+            return answer(demanded, EntityTags.of(found), () -> trimming.apply(Representation.from(found)));
+        }
+        Post post = find(postId);
+        return answer(demanded, EntityTags.of(post), () -> trimming.apply(Representation.from(post)));
+    }
+
+    private static HttpResponse<?> answer(EntityTags demanded, String tag, Supplier<Object> representation) {
+        return (demanded.isKnown(tag) ? HttpResponse.notModified() : HttpResponse.ok(representation.get()))
+                .header(HttpHeaders.ETAG, tag);
     }
 
     @Operation(
@@ -151,7 +178,7 @@ final class PostController {
             body = NewPost.class,
             answer = Representation.class)
     @Put("/posts/{id:[^/]+}")
-    CompletionStage<Representation> replace(
+    CompletionStage<HttpResponse<?>> replace(
             HttpRequest<?> request, String id, @Body @Bindable(defaultValue = "") byte[] bytes) {
         long postId = Parameters.pathId("post", id);
         JsonBody body = JsonBody.read(request, bytes, JsonBody.JSON);
@@ -160,7 +187,8 @@ final class PostController {
         String text = emptyWhenAbsent(body.optionalTextOrEmpty("body"));
         long userId = body.requiredId("user_id");
         PostChange asked = body.build(() -> new PostChange(title, text, userId));
-        return changes.execute(request, () -> service.change(postId, asked)).thenApply(Representation::from);
+        EntityTags demanded = EntityTags.of(request).withoutAuthors();
+        return changes.execute(request, () -> change(postId, asked, demanded)).thenApply(PostController::changed);
     }
 
     @Operation(
@@ -173,7 +201,7 @@ final class PostController {
             body = PostChange.class,
             answer = Representation.class)
     @Patch("/posts/{id:[^/]+}")
-    CompletionStage<Representation> change(
+    CompletionStage<HttpResponse<?>> change(
             HttpRequest<?> request, String id, @Body @Bindable(defaultValue = "") byte[] bytes) {
         long postId = Parameters.pathId("post", id);
         JsonBody body = JsonBody.read(request, bytes, JsonBody.MERGE_PATCH, JsonBody.JSON);
@@ -182,20 +210,72 @@ final class PostController {
         String text = body.optionalTextOrEmpty("body");
         Long userId = body.optionalId("user_id");
         PostChange asked = body.build(() -> new PostChange(title, text, userId));
-        return changes.execute(request, () -> service.change(postId, asked)).thenApply(Representation::from);
+        EntityTags demanded = EntityTags.of(request).withoutAuthors();
+        return idempotency.answer(request, bytes, () -> change(postId, asked, demanded), PostController::changed);
     }
 
     @Operation(id = "deletePost", summary = "Delete a post", description = "Deletes the post.")
     @Delete("/posts/{id:[^/]+}")
     CompletionStage<HttpResponse<Void>> delete(HttpRequest<?> request, String id) {
         long postId = Parameters.pathId("post", id);
-        return changes.run(request, () -> service.delete(postId)).thenApply(done -> HttpResponse.noContent());
+        EntityTags demanded = EntityTags.of(request).withoutAuthors();
+        return changes.run(request, () -> {
+                    admitChange(postId, demanded);
+                    service.delete(postId);
+                })
+                .thenApply(done -> HttpResponse.noContent());
     }
 
-    private Page<Representation> list(PostFilter filter, PageRequest<Post.Sort> asked, boolean withAuthor) {
-        return withAuthor
-                ? posts.listWithAuthors(filter, asked).map(Representation::from)
-                : posts.list(filter, asked).map(Representation::from);
+    private Post change(long id, PostChange asked, EntityTags demanded) {
+        admitChange(id, demanded);
+        return service.change(id, asked);
+    }
+
+    /** Within the transaction of the change, so that nobody comes between. */
+    private void admitChange(long id, EntityTags demanded) {
+        if (!demanded.isEmpty()) {
+            demanded.admitChange(EntityTags.of(find(id)));
+        }
+    }
+
+    private Post find(long id) {
+        return posts.findById(id).orElseThrow(() -> new DomainException.NotFound("post", id));
+    }
+
+    private static MutableHttpResponse<?> changed(Post post) {
+        return HttpResponse.ok(Representation.from(post)).header(HttpHeaders.ETAG, EntityTags.of(post));
+    }
+
+    private HttpResponse<?> list(
+            HttpRequest<?> request,
+            Paging.Asked asked,
+            PostFilter filter,
+            @Nullable String names,
+            @Nullable String embed,
+            Runnable check) {
+        boolean withAuthor = withAuthor(embed);
+        return Paging.answer(
+                request,
+                asked,
+                Post.Sort.class,
+                trimming(names, withAuthor),
+                page -> {
+                    check.run();
+                    return withAuthor
+                            ? posts.listWithAuthors(filter, page).map(Representation::from)
+                            : posts.list(filter, page).map(Representation::from);
+                },
+                slice -> {
+                    check.run();
+                    return withAuthor
+                            ? posts.sliceWithAuthors(filter, slice).map(Representation::from)
+                            : posts.slice(filter, slice).map(Representation::from);
+                },
+                () -> posts.count(filter));
+    }
+
+    private UnaryOperator<Object> trimming(@Nullable String names, boolean withAuthor) {
+        return fields.trimming(names, withAuthor ? Representation.WITH_AUTHOR : Representation.MEMBERS);
     }
 
     private static boolean withAuthor(@Nullable String embed) {
@@ -228,6 +308,12 @@ final class PostController {
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
             Author author) {
+
+        /** Those that can be asked for. */
+        static final List<String> MEMBERS = List.of("id", "title", "body", "user_id", "created_at", "updated_at");
+
+        static final List<String> WITH_AUTHOR =
+                Stream.concat(MEMBERS.stream(), Stream.of("author")).toList();
 
         @Serdeable
         record Author(long id, String username, String email) {}

@@ -3,14 +3,16 @@ package dev.inkwell.http;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.inkwell.domain.DomainException;
 import dev.inkwell.domain.NewUser;
-import dev.inkwell.domain.PageRequest;
 import dev.inkwell.domain.User;
 import dev.inkwell.domain.UserChange;
+import dev.inkwell.domain.UserFilter;
 import dev.inkwell.domain.UserRepository;
 import dev.inkwell.domain.UserService;
 import io.micronaut.core.bind.annotation.Bindable;
+import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
+import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Delete;
@@ -25,6 +27,7 @@ import io.micronaut.serde.config.naming.SnakeCaseStrategy;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /users}. Bodies are taken as bytes: {@link JsonBody} reads them. */
@@ -34,11 +37,15 @@ final class UserController {
     private final UserService service;
     private final UserRepository users;
     private final Changes changes;
+    private final Idempotency idempotency;
+    private final Fields fields;
 
-    UserController(UserService service, UserRepository users, Changes changes) {
+    UserController(UserService service, UserRepository users, Changes changes, Idempotency idempotency, Fields fields) {
         this.service = service;
         this.users = users;
         this.changes = changes;
+        this.idempotency = idempotency;
+        this.fields = fields;
     }
 
     @Operation(
@@ -49,33 +56,54 @@ final class UserController {
             answer = Representation.class,
             problems = Problem.Type.DUPLICATE)
     @Post
-    CompletionStage<HttpResponse<Representation>> create(
-            HttpRequest<?> request, @Body @Bindable(defaultValue = "") byte[] bytes) {
+    CompletionStage<HttpResponse<?>> create(HttpRequest<?> request, @Body @Bindable(defaultValue = "") byte[] bytes) {
         JsonBody body = JsonBody.read(request, bytes, JsonBody.JSON);
         body.refuse("id", "created_at", "updated_at");
         String username = body.requiredText("username");
         String email = body.requiredText("email");
         NewUser asked = body.build(() -> new NewUser(username, email));
-        return changes.execute(request, () -> service.create(asked))
-                .thenApply(user -> HttpResponse.created(
-                        Representation.from(user, "User created!"), URI.create("/users/" + user.id())));
+        boolean minimal = Preferences.of(request).minimal();
+        return idempotency.answer(request, bytes, () -> service.create(asked), user -> {
+            URI location = URI.create("/users/" + user.id());
+            return minimal
+                    ? HttpResponse.created(new Created(CREATED), location)
+                            .header(HttpHeaders.ETAG, EntityTags.of(user))
+                            .header(Preferences.APPLIED, Preferences.MINIMAL)
+                    : HttpResponse.created(Representation.from(user, CREATED), location)
+                            .header(HttpHeaders.ETAG, EntityTags.of(user));
+        });
     }
 
     @Operation(
             id = "listUsers",
             summary = "List users",
-            description = "Answers one page of all users.",
+            description =
+                    "Answers a page of the users who pass all filters or, with `cursor`, those from a place in that"
+                            + " list, at the same cost everywhere.",
             answer = Representation.class,
             sort = User.Sort.class)
     @ExecuteOn(HttpDefaults.READS)
     @Get
-    HttpResponse<List<Representation>> list(
+    HttpResponse<?> list(
             HttpRequest<?> request,
             @QueryValue @Nullable String page,
             @QueryValue("per_page") @Nullable String perPage,
-            @QueryValue @Nullable String sort) {
-        PageRequest<User.Sort> asked = Paging.request(page, perPage, sort, User.Sort.class, "id");
-        return Paging.response(request, asked, users.list(asked).map(Representation::from));
+            @QueryValue @Nullable String cursor,
+            @QueryValue @Nullable String sort,
+            @QueryValue("fields") @Nullable String names,
+            @QueryValue @Nullable String id,
+            @QueryValue @Nullable String username,
+            @QueryValue @Nullable String email,
+            @QueryValue @Nullable String q) {
+        var filter = new UserFilter(Parameters.filterId("id", id), username, email, Parameters.words(q));
+        return Paging.answer(
+                request,
+                new Paging.Asked(page, perPage, cursor, sort),
+                User.Sort.class,
+                fields.trimming(names, Representation.MEMBERS),
+                asked -> users.list(filter, asked).map(Representation::from),
+                asked -> users.slice(filter, asked).map(Representation::from),
+                () -> users.count(filter));
     }
 
     @Operation(
@@ -85,10 +113,16 @@ final class UserController {
             answer = Representation.class)
     @ExecuteOn(HttpDefaults.READS)
     @Get("/{id:[^/]+}")
-    Representation get(String id) {
+    HttpResponse<?> get(HttpRequest<?> request, String id, @QueryValue("fields") @Nullable String names) {
         long userId = Parameters.pathId("user", id);
-        return Representation.from(
-                users.findById(userId).orElseThrow(() -> new DomainException.NotFound("user", userId)));
+        UnaryOperator<Object> trimming = fields.trimming(names, Representation.MEMBERS);
+        EntityTags demanded = EntityTags.of(request);
+        User user = find(userId);
+        String tag = EntityTags.of(user);
+        return (demanded.isKnown(tag)
+                        ? HttpResponse.notModified()
+                        : HttpResponse.ok(trimming.apply(Representation.from(user))))
+                .header(HttpHeaders.ETAG, tag);
     }
 
     @Operation(
@@ -100,7 +134,7 @@ final class UserController {
             answer = Representation.class,
             problems = Problem.Type.DUPLICATE)
     @Put("/{id:[^/]+}")
-    CompletionStage<Representation> replace(
+    CompletionStage<HttpResponse<?>> replace(
             HttpRequest<?> request, String id, @Body @Bindable(defaultValue = "") byte[] bytes) {
         long userId = Parameters.pathId("user", id);
         JsonBody body = JsonBody.read(request, bytes, JsonBody.JSON);
@@ -108,7 +142,8 @@ final class UserController {
         String username = body.requiredText("username");
         String email = body.requiredText("email");
         UserChange asked = body.build(() -> new UserChange(username, email));
-        return changes.execute(request, () -> service.change(userId, asked)).thenApply(Representation::from);
+        EntityTags demanded = EntityTags.of(request);
+        return changes.execute(request, () -> change(userId, asked, demanded)).thenApply(UserController::changed);
     }
 
     @Operation(
@@ -120,7 +155,7 @@ final class UserController {
             answer = Representation.class,
             problems = Problem.Type.DUPLICATE)
     @Patch("/{id:[^/]+}")
-    CompletionStage<Representation> change(
+    CompletionStage<HttpResponse<?>> change(
             HttpRequest<?> request, String id, @Body @Bindable(defaultValue = "") byte[] bytes) {
         long userId = Parameters.pathId("user", id);
         JsonBody body = JsonBody.read(request, bytes, JsonBody.MERGE_PATCH, JsonBody.JSON);
@@ -128,7 +163,8 @@ final class UserController {
         String username = body.optionalText("username");
         String email = body.optionalText("email");
         UserChange asked = body.build(() -> new UserChange(username, email));
-        return changes.execute(request, () -> service.change(userId, asked)).thenApply(Representation::from);
+        EntityTags demanded = EntityTags.of(request);
+        return idempotency.answer(request, bytes, () -> change(userId, asked, demanded), UserController::changed);
     }
 
     @Operation(
@@ -146,9 +182,43 @@ final class UserController {
                     Problem.Type.INVALID_PARAMETER,
                     "\"cascade\" must be posts, got \"" + cascade + "\"." + Suggestion.of(cascade, List.of("posts")));
         }
-        Runnable deletion = cascade == null ? () -> service.delete(userId) : () -> service.deleteWithPosts(userId);
-        return changes.run(request, deletion).thenApply(done -> HttpResponse.noContent());
+        EntityTags demanded = EntityTags.of(request);
+        return changes.run(request, () -> {
+                    admitChange(userId, demanded);
+                    if (cascade == null) {
+                        service.delete(userId);
+                    } else {
+                        service.deleteWithPosts(userId);
+                    }
+                })
+                .thenApply(done -> HttpResponse.noContent());
     }
+
+    private User change(long id, UserChange asked, EntityTags demanded) {
+        admitChange(id, demanded);
+        return service.change(id, asked);
+    }
+
+    /** Within the transaction of the change, so that nobody comes between. */
+    private void admitChange(long id, EntityTags demanded) {
+        if (!demanded.isEmpty()) {
+            demanded.admitChange(EntityTags.of(find(id)));
+        }
+    }
+
+    private User find(long id) {
+        return users.findById(id).orElseThrow(() -> new DomainException.NotFound("user", id));
+    }
+
+    private static MutableHttpResponse<?> changed(User user) {
+        return HttpResponse.ok(Representation.from(user)).header(HttpHeaders.ETAG, EntityTags.of(user));
+    }
+
+    private static final String CREATED = "User created!";
+
+    /** All that is answered to a create whose caller wants no more. */
+    @Serdeable
+    record Created(String message) {}
 
     /**
      * A user as JSON.
@@ -166,6 +236,9 @@ final class UserController {
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
             String message) {
+
+        /** Those that can be asked for. */
+        static final List<String> MEMBERS = List.of("id", "username", "email", "created_at", "updated_at");
 
         static Representation from(User user) {
             return from(user, null);

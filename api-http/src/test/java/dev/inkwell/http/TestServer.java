@@ -1,5 +1,6 @@
 package dev.inkwell.http;
 
+import dev.inkwell.domain.KeptAnswerRepository;
 import dev.inkwell.domain.PostRepository;
 import dev.inkwell.domain.StatsRepository;
 import dev.inkwell.domain.Storage;
@@ -22,6 +23,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -44,6 +46,7 @@ final class TestServer implements AutoCloseable {
     private static final Pattern FIRST_LINES =
             Pattern.compile("^([A-Z]+) (\\S+).*\0HTTP/1.\\d (\\d+)[^\n]*\n(.*?)\r\n\r\n(.*)", Pattern.DOTALL);
 
+    private final TickingClock clock = new TickingClock();
     private final Storage storage;
     private final ApplicationContext context;
     private final EmbeddedServer server;
@@ -59,8 +62,9 @@ final class TestServer implements AutoCloseable {
         context.registerSingleton(UserRepository.class, storage.users());
         context.registerSingleton(PostRepository.class, storage.posts());
         context.registerSingleton(StatsRepository.class, storage.stats());
+        context.registerSingleton(KeptAnswerRepository.class, storage.keptAnswers());
         context.registerSingleton(Transactions.class, transactions);
-        context.registerSingleton(Clock.class, new TickingClock());
+        context.registerSingleton(Clock.class, clock);
         context.start();
         server = context.getBean(EmbeddedServer.class).start();
         json = context.getBean(JsonMapper.class);
@@ -92,6 +96,11 @@ final class TestServer implements AutoCloseable {
 
     Documented documented() {
         return documented;
+    }
+
+    /** Sets the server's clock forward. */
+    void passTime(Duration duration) {
+        clock.now.addAndGet(duration.toMillis());
     }
 
     /** Deletes everything; ids go on from where they were. */
@@ -127,8 +136,14 @@ final class TestServer implements AutoCloseable {
                 response.uri().getRawPath(),
                 response.statusCode(),
                 names(response.headers().map().keySet()),
-                response.body());
+                isWhole(response.request()) ? response.body() : "");
         return new Answer(response, json);
+    }
+
+    /** Not when only some members are asked for. */
+    private static boolean isWhole(HttpRequest request) {
+        return !String.valueOf(request.uri().getRawQuery()).contains("fields=")
+                && request.headers().firstValue("Prefer").isEmpty();
     }
 
     HttpRequest.Builder request(String path, String... headers) {

@@ -43,6 +43,8 @@ final class ProblemPages implements HtmlErrors {
                 "A parameter of the query is unknown, given twice or of the wrong kind; an id in the"
                         + " path is not a whole number; or the URL or a form cannot be read.";
             case INVALID_HEADER -> "A header of the request cannot be read, or has a value that is not allowed.";
+            case INVALID_CURSOR ->
+                "The cursor was not made here, is not whole, or belongs to a list with another sort or other filters.";
             case NOT_FOUND -> "There is nothing at this address: no such page, or no such user or post (any more).";
             case METHOD_NOT_ALLOWED -> "The address exists, but does not take requests of this method.";
             case NOT_ACCEPTABLE -> "The request accepts only media types that are not served here.";
@@ -50,6 +52,11 @@ final class ProblemPages implements HtmlErrors {
                 "Another user has the username or the e-mail address already; upper and lower case"
                         + " count as the same.";
             case USER_HAS_POSTS -> "A user who has posts is not deleted without them.";
+            case IDEMPOTENCY_IN_PROGRESS ->
+                "A request with the same Idempotency-Key has arrived before, and is not answered yet.";
+            case PRECONDITION_FAILED ->
+                "The row has been changed since you read it, or exists where it must not: If-Match or If-None-Match"
+                        + " does not hold. Nothing was changed.";
             case PAYLOAD_TOO_LARGE -> "The body of the request is larger than 2 MiB.";
             case URI_TOO_LONG -> "The address is longer than 8 KiB.";
             case HEADERS_TOO_LARGE -> "The headers of the request are larger than 16 KiB.";
@@ -59,6 +66,8 @@ final class ProblemPages implements HtmlErrors {
             case VALIDATION_ERROR ->
                 "The request could be read, but some of its members are missing, unknown, of the"
                         + " wrong type, or break a rule.";
+            case IDEMPOTENCY_KEY_REUSED ->
+                "The Idempotency-Key came with another request within the last 24 hours. Nothing was changed.";
             case INTERNAL_ERROR -> "Inkwell has a bug, and it was not your request's fault.";
             case BUSY -> "More was sent or asked for than can be taken in time. Nothing was changed.";
             case SHUTTING_DOWN -> "The service is being stopped, or cannot use its storage. Nothing was changed.";
@@ -71,16 +80,22 @@ final class ProblemPages implements HtmlErrors {
             case MALFORMED_JSON -> "Send one JSON object in UTF-8; the detail says where reading stopped.";
             case INVALID_PARAMETER -> "Correct the part that the detail names.";
             case INVALID_HEADER -> "Correct the header that the detail names.";
+            case INVALID_CURSOR ->
+                "Follow the links in the header Link as they are, or begin anew with an empty cursor.";
             case NOT_FOUND -> "Check the address; begin at the list if you are looking for something.";
             case METHOD_NOT_ALLOWED -> "Use one of the methods that the Allow header of the answer names.";
             case NOT_ACCEPTABLE -> "Send an Accept header that allows application/json, or none.";
             case DUPLICATE -> "Choose another value for each of the members in errors.";
             case USER_HAS_POSTS -> "Delete the posts first, or ask for both with ?cascade=posts.";
+            case IDEMPOTENCY_IN_PROGRESS -> "Wait a moment, then send the same request again.";
+            case PRECONDITION_FAILED ->
+                "Read it again, make your change to what it is now, and send it with the new ETag.";
             case PAYLOAD_TOO_LARGE -> "Send less, or send it in parts.";
             case URI_TOO_LONG -> "Shorten the query.";
             case HEADERS_TOO_LARGE -> "Send fewer or shorter headers; in a browser, delete the cookies of this site.";
             case UNSUPPORTED_MEDIA_TYPE -> "Send the Content-Type that the detail names.";
             case VALIDATION_ERROR -> "Correct each of the members in errors: all that are wrong are named at once.";
+            case IDEMPOTENCY_KEY_REUSED -> "Take a new key for each change, and the old one only to repeat a change.";
             case INTERNAL_ERROR -> "Report it together with the request's id, with which it is found in the log.";
             case BUSY, SHUTTING_DOWN -> "Send the same request again, after as many seconds as Retry-After says.";
             case STORAGE_FULL -> "Tell whoever runs the service, and send the request again when there is room.";

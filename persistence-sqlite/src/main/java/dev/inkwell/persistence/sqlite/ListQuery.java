@@ -128,8 +128,7 @@ final class ListQuery {
             int limit,
             Reader<T> reader) {
         values.add(limit);
-        return run(
-                database, "SELECT " + columns + fromWhere() + order(sort, id, descending) + " LIMIT ?", reader);
+        return run(database, "SELECT " + columns + fromWhere() + order(sort, id, descending) + " LIMIT ?", reader);
     }
 
     private static String order(String sort, String id, boolean descending) {

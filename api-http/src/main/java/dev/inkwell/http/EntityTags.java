@@ -1,0 +1,167 @@
+package dev.inkwell.http;
+
+import dev.inkwell.domain.Post;
+import dev.inkwell.domain.PostWithAuthor;
+import dev.inkwell.domain.User;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpRequest;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Entity tags (RFC 9110, section 8.8.3) of users and posts, and what a request demands of them with {@code If-Match} and
+ * {@code If-None-Match}.
+ */
+final class EntityTags {
+    private static final Pattern TAG = Pattern.compile("(W/)?\"([\\x21\\x23-\\x7e\\x80-\\uffff]*+)\"");
+    private static final Pattern BETWEEN = Pattern.compile("[ \\t]*+(,[ \\t]*+)*+");
+
+    /** Follows the tag of a post in that of the same post beside its author. */
+    private static final char AUTHOR = '.';
+
+    /** Follows the tag of what was compressed on its way. */
+    private static final String COMPRESSED = "-gzip";
+
+    private final @Nullable Demand match;
+    private final @Nullable Demand noneMatch;
+
+    /** Some tags, or any. */
+    private record Demand(boolean any, List<String> strong, List<String> weak) {
+
+        boolean admits(String tag, boolean weakly) {
+            return any || strong.contains(tag) || (weakly && weak.contains(tag));
+        }
+    }
+
+    private EntityTags(@Nullable Demand match, @Nullable Demand noneMatch) {
+        this.match = match;
+        this.noneMatch = noneMatch;
+    }
+
+    /**
+     * What a request demands.
+     *
+     * @throws ProblemException when it cannot be read
+     */
+    static EntityTags of(HttpRequest<?> request) {
+        return new EntityTags(read(request, HttpHeaders.IF_MATCH), read(request, HttpHeaders.IF_NONE_MATCH));
+    }
+
+    /** The version counts the changes; the time tells apart what was restored from a backup and changed anew. */
+    static String of(User user) {
+        return quoted(tag(user.version(), user.updatedAt()));
+    }
+
+    static String of(Post post) {
+        return quoted(tag(post.version(), post.updatedAt()));
+    }
+
+    /** Changes with either. */
+    static String of(PostWithAuthor found) {
+        Post post = found.post();
+        return quoted(
+                tag(post.version(), post.updatedAt()) + AUTHOR + found.author().version());
+    }
+
+    boolean isEmpty() {
+        return match == null && noneMatch == null;
+    }
+
+    /**
+     * Whether a caller who reads this has it already.
+     *
+     * @throws ProblemException when the caller demands another
+     */
+    boolean isKnown(String tag) {
+        String bare = tag.substring(1, tag.length() - 1);
+        if (match != null && !match.admits(bare, false)) {
+            throw failed(tag);
+        }
+        return noneMatch != null && noneMatch.admits(bare, true);
+    }
+
+    /**
+     * Lets a change of this go on.
+     *
+     * @throws ProblemException when the caller demands another
+     */
+    void admitChange(String tag) {
+        if (isKnown(tag)) {
+            throw failed(tag);
+        }
+    }
+
+    private static ProblemException failed(String tag) {
+        return new ProblemException(
+                Problem.Type.PRECONDITION_FAILED,
+                "It has been changed since; the header ETag says what it is now. Read it again before you change it.",
+                HttpHeaders.ETAG,
+                tag);
+    }
+
+    private static @Nullable Demand read(HttpRequest<?> request, String name) {
+        List<String> values = request.getHeaders().getAll(name);
+        if (values.isEmpty()) {
+            return null;
+        }
+        String value = String.join(",", values).strip();
+        List<String> strong = new ArrayList<>();
+        List<String> weak = new ArrayList<>();
+        if (value.equals("*")) {
+            return new Demand(true, strong, weak);
+        }
+        Matcher between = BETWEEN.matcher(value);
+        Matcher tag = TAG.matcher(value);
+        int at = between.lookingAt() ? between.end() : 0;
+        while (at < value.length() && tag.region(at, value.length()).lookingAt()) {
+            (tag.group(1) == null ? strong : weak).add(bare(tag.group(2)));
+            boolean last = tag.end() == value.length();
+            boolean more = between.region(tag.end(), value.length()).lookingAt()
+                    && between.group().contains(",");
+            at = last || more ? (last ? value.length() : between.end()) : tag.end();
+            if (!last && !more) {
+                break;
+            }
+        }
+        if (at < value.length() || (strong.isEmpty() && weak.isEmpty())) {
+            throw new ProblemException(
+                    Problem.Type.INVALID_HEADER,
+                    "\"" + name + "\" must be * or entity tags in quotes, with commas between them.");
+        }
+        return new Demand(false, strong, weak);
+    }
+
+    /** Whoever changes a post may have read it beside its author, or compressed. */
+    private static String bare(String tag) {
+        return tag.endsWith(COMPRESSED) ? tag.substring(0, tag.length() - COMPRESSED.length()) : tag;
+    }
+
+    /** These demands, of one who may have read the post beside its author. */
+    EntityTags withoutAuthors() {
+        return new EntityTags(withoutAuthors(match), withoutAuthors(noneMatch));
+    }
+
+    private static @Nullable Demand withoutAuthors(@Nullable Demand demand) {
+        return demand == null
+                ? null
+                : new Demand(demand.any, withoutAuthors(demand.strong), withoutAuthors(demand.weak));
+    }
+
+    private static List<String> withoutAuthors(List<String> tags) {
+        return tags.stream()
+                .map(tag -> tag.indexOf(AUTHOR) < 0 ? tag : tag.substring(0, tag.indexOf(AUTHOR)))
+                .toList();
+    }
+
+    private static String tag(long version, Instant updatedAt) {
+        return version + "-" + Long.toString(updatedAt.toEpochMilli(), Character.MAX_RADIX);
+    }
+
+    private static String quoted(String tag) {
+        return '"' + tag + '"';
+    }
+}

@@ -1,0 +1,66 @@
+package dev.inkwell.http;
+
+import io.micronaut.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The header {@code Idempotency-Key} of a change (draft-ietf-httpapi-idempotency-key-header): the caller's word for it,
+ * so that it is made once however often it is sent.
+ *
+ * @param key of this caller's change at this address; of the same length for every key
+ * @param request of all that was sent, so that another change under the same key is told from the same one
+ */
+record IdempotencyKey(String key, String request) {
+    private static final String HEADER = "Idempotency-Key";
+
+    private static final int LONGEST = 255;
+
+    /** A string as structured headers have it (RFC 9651, section 3.3.3). */
+    private static final Pattern QUOTED = Pattern.compile("\"((?:[\\x20-\\x7e&&[^\"\\\\]]|\\\\[\"\\\\])*+)\"");
+
+    private static final Pattern BARE = Pattern.compile("[\\x21-\\x7e&&[^\"]]++");
+
+    /**
+     * The key of a request; null where none was sent.
+     *
+     * @throws ProblemException when it cannot be read
+     */
+    static @Nullable IdempotencyKey of(HttpRequest<?> request, byte[] body) {
+        List<String> values = request.getHeaders().getAll(HEADER);
+        if (values.isEmpty()) {
+            return null;
+        }
+        String value = values.get(0).strip();
+        Matcher quoted = QUOTED.matcher(value);
+        String key = quoted.matches() ? quoted.group(1).replaceAll("\\\\(.)", "$1") : value;
+        boolean readable = quoted.matches() || BARE.matcher(value).matches();
+        if (values.size() > 1 || !readable || key.isEmpty() || key.length() > LONGEST) {
+            throw new ProblemException(
+                    Problem.Type.INVALID_HEADER,
+                    "\"" + HEADER + "\" must be sent once, and have 1 to " + LONGEST
+                            + " visible ASCII characters, in quotes or without.");
+        }
+        String address = request.getMethodName() + '\n' + request.getPath() + '\n';
+        String query = String.valueOf(request.getUri().getRawQuery()) + '\n';
+        return new IdempotencyKey(
+                hash(address.getBytes(StandardCharsets.UTF_8), key.getBytes(StandardCharsets.UTF_8)),
+                hash(query.getBytes(StandardCharsets.UTF_8), body));
+    }
+
+    private static String hash(byte[] some, byte[] more) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(some);
+            return HexFormat.of().formatHex(digest.digest(more));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256.", e);
+        }
+    }
+}
