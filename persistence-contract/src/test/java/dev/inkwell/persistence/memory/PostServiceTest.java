@@ -46,11 +46,11 @@ final class PostServiceTest {
         Instant then = AT.plusSeconds(60);
 
         assertThat(later.change(notes.id(), new PostChange("Other", null, null)))
-                .isEqualTo(new Post(notes.id(), "Other", "A body.", ada.id(), AT, then));
+                .isEqualTo(new Post(notes.id(), "Other", "A body.", ada.id(), AT, then, 2));
         assertThat(later.change(notes.id(), new PostChange(null, "", null)))
-                .isEqualTo(new Post(notes.id(), "Other", "", ada.id(), AT, then));
+                .isEqualTo(new Post(notes.id(), "Other", "", ada.id(), AT, then, 3));
         Post moved = later.change(notes.id(), new PostChange(null, null, grace.id()));
-        assertThat(moved).isEqualTo(new Post(notes.id(), "Other", "", grace.id(), AT, then));
+        assertThat(moved).isEqualTo(new Post(notes.id(), "Other", "", grace.id(), AT, then, 4));
         assertThat(storage.posts().findById(notes.id())).contains(moved);
     }
 

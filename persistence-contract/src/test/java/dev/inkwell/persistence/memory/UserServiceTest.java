@@ -50,7 +50,7 @@ final class UserServiceTest {
         User ada = atFirst.create(new NewUser("ada", "ada@example.org"));
 
         User renamed = later.change(ada.id(), new UserChange("lovelace", null));
-        assertThat(renamed).isEqualTo(new User(ada.id(), "lovelace", "ada@example.org", AT, AT.plusSeconds(60)));
+        assertThat(renamed).isEqualTo(new User(ada.id(), "lovelace", "ada@example.org", AT, AT.plusSeconds(60), 2));
         assertThat(storage.users().findById(ada.id())).contains(renamed);
 
         User moved = later.change(ada.id(), new UserChange(null, "lovelace@example.org"));

@@ -8,8 +8,11 @@ import dev.inkwell.domain.DomainException;
 import dev.inkwell.domain.DomainException.CannotOpen;
 import dev.inkwell.domain.NewPost;
 import dev.inkwell.domain.NewUser;
+import dev.inkwell.domain.PostFilter;
+import dev.inkwell.domain.SearchWords;
 import dev.inkwell.domain.Stats;
 import dev.inkwell.domain.User;
+import dev.inkwell.domain.UserFilter;
 import io.micronaut.context.ApplicationContext;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +33,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -53,11 +57,38 @@ final class SqliteDatabaseTest {
     @Test
     void makesAMissingFile() throws SQLException {
         try (SqliteStorage storage = SqliteStorage.open(file)) {
-            assertThat(storage.schemaVersion()).isEqualTo(1);
+            assertThat(storage.schemaVersion()).isEqualTo(3);
         }
 
         assertThat(number("PRAGMA application_id")).isEqualTo(0x496E6B77);
-        assertThat(number("PRAGMA user_version")).isEqualTo(1);
+        assertThat(number("PRAGMA user_version")).isEqualTo(3);
+    }
+
+    @Test
+    void findsWhatWasKeptBeforeThereWasASearch() throws SQLException {
+        Flyway.configure()
+                .dataSource("jdbc:sqlite:" + file, null, null)
+                .locations("classpath:db/migration/sqlite")
+                .target("1")
+                .load()
+                .migrate();
+        run("INSERT INTO users (username, username_key, email, email_key, created_at, updated_at)"
+                + " VALUES ('Ada', 'ada', 'Ada@example.org', 'ada@example.org', 1, 1)");
+        for (int number = 1; number <= 1001; number++) { // more than are read at a time
+            run("INSERT INTO posts (title, body, user_id, created_at, updated_at)" + " VALUES ('Title', 'ENGINE"
+                    + number + "', 1, 1, 1)");
+        }
+
+        try (SqliteStorage storage = SqliteStorage.open(file)) {
+            assertThat(storage.schemaVersion()).isEqualTo(3);
+            assertThat(storage.users().count(new UserFilter(null, null, null, SearchWords.of("ada EXAM"))))
+                    .isEqualTo(1);
+            assertThat(storage.posts().count(new PostFilter(null, null, SearchWords.of("engine"))))
+                    .isEqualTo(1001);
+            assertThat(storage.posts().count(new PostFilter(null, null, SearchWords.of("title engine1001"))))
+                    .isEqualTo(1);
+            assertThat(storage.users().findById(1)).map(User::version).contains(1L);
+        }
     }
 
     @Test
@@ -122,7 +153,7 @@ final class SqliteDatabaseTest {
         SqliteStorage.open(file).close();
         run("INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, checksum,"
                 + " installed_by, execution_time, success)"
-                + " VALUES (2, '9999', 'from the future', 'SQL', 'V9999__from_the_future.sql', 1, 'x', 1, 1)");
+                + " VALUES (99, '9999', 'from the future', 'SQL', 'V9999__from_the_future.sql', 1, 'x', 1, 1)");
 
         assertRefused(file, "newer Inkwell");
     }
@@ -171,7 +202,7 @@ final class SqliteDatabaseTest {
         }
 
         CompletableFuture.allOf(opened).get(50, TimeUnit.SECONDS);
-        assertThat(number("SELECT count(*) FROM flyway_schema_history")).isEqualTo(1);
+        assertThat(number("SELECT count(*) FROM flyway_schema_history")).isEqualTo(3);
     }
 
     @Test
