@@ -13,7 +13,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.yaml.snakeyaml.Yaml;
 
@@ -70,15 +69,6 @@ class OpenApiTest {
             String target = path.replace("{id}", Long.toString(id)) + "?sort=" + order;
             assertThat(server.get(target).status()).isEqualTo(200);
         }
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void everyProblemHasAPage(Problem.Type type) throws Exception {
-        Answer page = server.get(type.uri());
-
-        assertThat(page.status()).isEqualTo(200);
-        assertThat(page.body()).contains(type.slug());
     }
 
     @Test

@@ -26,8 +26,13 @@ final class PageHeaders {
 
     /** For a response that no filter sees. */
     static void put(MutableHttpResponse<?> response) {
+        put(response, POLICY);
+    }
+
+    /** For a page that needs a policy of its own. */
+    static void put(MutableHttpResponse<?> response, String policy) {
         response.contentType("text/html;charset=utf-8")
-                .header("Content-Security-Policy", POLICY)
+                .header("Content-Security-Policy", policy)
                 .header("Referrer-Policy", "same-origin")
                 .header(HttpHeaders.CACHE_CONTROL, "no-cache");
     }

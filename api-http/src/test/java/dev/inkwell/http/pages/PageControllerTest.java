@@ -296,6 +296,33 @@ class PageControllerTest {
     }
 
     @Test
+    void thePageAboutTheApiRunsItsOwnScriptAndNothingElse() {
+        HttpResponse<String> answer = send(request("/docs"));
+        Document page = page(answer, 200);
+
+        assertThat(answer.headers().firstValue("Content-Security-Policy").orElseThrow())
+                .contains("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'")
+                .doesNotContain("unsafe");
+        assertThat(answer.headers().firstValue("Cache-Control")).contains("no-cache");
+        assertThat(page.select("script:not([src]), style, [style], [onload]")).isEmpty();
+        for (String address : page.select("script, link[rel=stylesheet]").stream()
+                .map(element -> element.attr("src") + element.attr("href"))
+                .toList()) {
+            assertThat(address).startsWith("/assets/docs-");
+            HttpResponse<String> asset = send(HttpRequest.newBuilder(URI.create(server.getURI() + address)));
+            assertThat(asset.statusCode()).isEqualTo(200);
+            assertThat(asset.headers().firstValue("Cache-Control").orElseThrow())
+                    .contains("immutable");
+            assertThat(asset.headers().firstValue("Content-Type").orElseThrow())
+                    .startsWith(address.endsWith("js") ? "text/javascript" : "text/css");
+            assertThat(asset.body()).contains(address.endsWith("js") ? "url: '/openapi.yaml'" : ".swagger-ui");
+        }
+        assertThat(send(request("/assets/docs-0123456789abcdef.js").setHeader("Accept", "*/*"))
+                        .statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
     void headIsAnsweredLikeGetWithoutABody() {
         HttpResponse<String> answer = send(request("/").method("HEAD", BodyPublishers.noBody()));
 

@@ -1,0 +1,53 @@
+package dev.inkwell.http.pages;
+
+import dev.inkwell.http.HttpDefaults;
+import dev.inkwell.http.pages.templates.StaticTemplates;
+import io.micronaut.core.util.SupplierUtil;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.MutableHttpResponse;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Produces;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.util.function.Supplier;
+
+/**
+ * The API for people to read and try: Swagger UI, from its webjar, over {@code /openapi.yaml}. It is the one page that
+ * runs a script; its policy lets that script ask us and nobody else, and allows nothing inline.
+ */
+@Controller
+@Produces(MediaType.TEXT_HTML)
+@ExecuteOn(HttpDefaults.READS) // the first who asks has files of more than a megabyte read and digested
+final class ApiDocs {
+    private static final String POLICY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self';"
+                    + " form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
+
+    private static final String UI = "/META-INF/resources/webjars/swagger-ui/5.32.0/";
+
+    private final Asset script = new Asset("text/javascript;charset=utf-8", UI + "swagger-ui-bundle.js", "docs.js");
+    private final Asset style = new Asset("text/css;charset=utf-8", UI + "swagger-ui.css");
+
+    private final Supplier<String> page = SupplierUtil.memoized(() -> Html.render(new StaticTemplates()
+            .docs("/assets/docs-" + script.digest() + ".js", "/assets/docs-" + style.digest() + ".css")));
+
+    @Get("/docs")
+    HttpResponse<String> page() {
+        MutableHttpResponse<String> response = HttpResponse.ok(page.get());
+        PageHeaders.put(response, POLICY);
+        return response;
+    }
+
+    @Get("/assets/docs-{digest}.js")
+    @Produces("text/javascript")
+    HttpResponse<byte[]> script(String digest) {
+        return script.answer(digest);
+    }
+
+    @Get("/assets/docs-{digest}.css")
+    @Produces("text/css")
+    HttpResponse<byte[]> style(String digest) {
+        return style.answer(digest);
+    }
+}
