@@ -4,8 +4,6 @@ import dev.inkwell.domain.Position;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 
@@ -87,12 +85,6 @@ final class Cursors {
     }
 
     private static byte[] checksum(byte[] payload, String list) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(payload);
-            return Arrays.copyOf(digest.digest(list.getBytes(StandardCharsets.UTF_8)), CHECKSUM);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256.", e);
-        }
+        return Arrays.copyOf(Sha256.of(payload, list.getBytes(StandardCharsets.UTF_8)), CHECKSUM);
     }
 }

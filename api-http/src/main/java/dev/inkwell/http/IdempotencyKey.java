@@ -2,8 +2,6 @@ package dev.inkwell.http;
 
 import io.micronaut.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -55,12 +53,6 @@ record IdempotencyKey(String key, String request) {
     }
 
     private static String hash(byte[] some, byte[] more) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(some);
-            return HexFormat.of().formatHex(digest.digest(more));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256.", e);
-        }
+        return HexFormat.of().formatHex(Sha256.of(some, more));
     }
 }
