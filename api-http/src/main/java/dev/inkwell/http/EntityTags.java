@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class EntityTags {
     private static final Pattern TAG = Pattern.compile("(W/)?\"([\\x21\\x23-\\x7e\\x80-\\uffff]*+)\"");
-    private static final Pattern BETWEEN = Pattern.compile("[ \\t]*+(,[ \\t]*+)*+");
+    private static final Pattern BETWEEN = Pattern.compile("[ \\t]*+,[ \\t]*+");
+
+    /** No header has this character. */
+    private static final String A_TAG = "\0";
 
     /** Follows the tag of a post in that of the same post beside its author. */
     private static final char AUTHOR = '.';
@@ -114,20 +118,14 @@ final class EntityTags {
         if (value.equals("*")) {
             return new Demand(true, strong, weak);
         }
-        Matcher between = BETWEEN.matcher(value);
         Matcher tag = TAG.matcher(value);
-        int at = between.lookingAt() ? between.end() : 0;
-        while (at < value.length() && tag.region(at, value.length()).lookingAt()) {
+        while (tag.find()) {
             (tag.group(1) == null ? strong : weak).add(bare(tag.group(2)));
-            boolean last = tag.end() == value.length();
-            boolean more = between.region(tag.end(), value.length()).lookingAt()
-                    && between.group().contains(",");
-            at = last || more ? (last ? value.length() : between.end()) : tag.end();
-            if (!last && !more) {
-                break;
-            }
         }
-        if (at < value.length() || (strong.isEmpty() && weak.isEmpty())) {
+        // Without its tags, each of which may hold commas, a list has nothing but commas and empty places.
+        boolean list = Stream.of(BETWEEN.split(tag.replaceAll(A_TAG)))
+                .allMatch(place -> place.isEmpty() || place.equals(A_TAG));
+        if (!list || (strong.isEmpty() && weak.isEmpty())) {
             throw new ProblemException(
                     Problem.Type.INVALID_HEADER,
                     "\"" + name + "\" must be * or entity tags in quotes, with commas between them.");

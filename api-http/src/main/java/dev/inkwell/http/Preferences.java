@@ -21,6 +21,9 @@ final class Preferences {
     static Preferences of(HttpRequest<?> request) {
         var preferences = new Preferences();
         List<String> headers = request.getHeaders().getAll(HEADER);
+        if (headers.isEmpty()) {
+            return preferences; // as most are, and every body is asked
+        }
         for (String preference : String.join(",", headers).split(",", -1)) {
             String[] nameAndValue = preference.split(";", 2)[0].split("=", 2);
             String value = nameAndValue.length == 2 ? nameAndValue[1].strip() : "";
