@@ -1,23 +1,54 @@
 package dev.inkwell.http;
 
+import dev.inkwell.domain.DomainException;
 import dev.inkwell.domain.StatsRepository;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
-import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.runtime.graceful.GracefulShutdownCapable;
 import io.micronaut.serde.annotation.Serdeable;
+import jakarta.inject.Named;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /** What supervisors and load balancers ask. */
 @Api
 @Controller
-final class HealthController {
+final class HealthController implements GracefulShutdownCapable {
+    /** Who asks gives up soon, and would then know less than what is known after this time. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
     private final StatsRepository stats;
     private final Changes changes;
+    private final Collection<ReadinessCheck> checks;
+    private final ExecutorService reads;
 
-    HealthController(StatsRepository stats, Changes changes) {
+    private final Attempts reading =
+            new Attempts("A read takes more than a second: too many others are under way, or the"
+                    + " disk is very slow. Send less, or look at the disk.");
+
+    private final Attempts changing = new Attempts("A change waits for more than a second: another program holds the"
+            + " database's write lock, as an import or a backup does, or the disk is very slow. End that program, or"
+            + " wait until it is done; look at the disk.");
+
+    private volatile boolean stopping;
+
+    HealthController(
+            StatsRepository stats,
+            Changes changes,
+            Collection<ReadinessCheck> checks,
+            @Named(HttpDefaults.READS) ExecutorService reads) {
         this.stats = stats;
         this.changes = changes;
+        this.checks = checks;
+        this.reads = reads;
     }
 
     /** The process answers. It does not wait for the database, or a slow disk would get the service restarted. */
@@ -31,17 +62,81 @@ final class HealthController {
         return new Health("alive");
     }
 
-    /** Reads and changes are possible: it does both, with a change that changes nothing. */
+    /**
+     * Reads and changes are possible: it does both, with a change that changes nothing. It waits for a thread neither to
+     * read nor to change, as what it tells is most needed when there is none.
+     */
     @Operation(
             id = "getReadiness",
             summary = "Does it read and take changes?",
-            description = "Reads, and makes a change that changes nothing; that may take it 5 seconds.",
+            description = "Reads, and makes a change that changes nothing; where that fails, it says what is wrong.",
             answer = Health.class)
     @Get("/readyz")
-    @ExecuteOn(HttpDefaults.READS)
     CompletionStage<Health> ready(HttpRequest<?> request) {
+        if (stopping) {
+            throw new ProblemException(Problem.Type.SHUTTING_DOWN, "The service is being stopped.");
+        }
+        CompletableFuture<?> read = reading.join(() -> CompletableFuture.runAsync(this::read, reads));
+        return changing.join(() -> changes.run(request, () -> {}))
+                .thenCombine(read, (changed, done) -> new Health("ready"))
+                .exceptionally(failure -> {
+                    throw explained(failure);
+                });
+    }
+
+    private void read() {
+        checks.forEach(ReadinessCheck::check);
         stats.stats();
-        return changes.run(request, () -> {}).thenApply(done -> new Health("ready"));
+    }
+
+    private static RuntimeException explained(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        if (cause instanceof DomainException.Busy) {
+            return new ProblemException(
+                    Problem.Type.BUSY, cause.getMessage() + " If it stays so, look what else writes, and at the disk.");
+        }
+        if (cause instanceof DomainException.StorageFull) {
+            return new ProblemException(Problem.Type.STORAGE_FULL, cause.getMessage() + " Make room; reading goes on.");
+        }
+        if (cause instanceof DomainException.Unavailable) {
+            return new ProblemException(Problem.Type.SHUTTING_DOWN, String.valueOf(cause.getMessage()));
+        }
+        return new CompletionException(cause);
+    }
+
+    /** From now on nobody should send anything here. */
+    @Override
+    public CompletionStage<?> shutdownGracefully() {
+        stopping = true;
+        return CompletableFuture.completedStage(true);
+    }
+
+    /** One attempt at a time: whoever asks while one is under way shares it, so that asking often costs no more. */
+    private static final class Attempts {
+        private final String late;
+        private CompletableFuture<?> last = CompletableFuture.completedFuture(true);
+        private long began;
+
+        /** Attempts that are answered so when they take too long. */
+        Attempts(String late) {
+            this.late = late;
+        }
+
+        synchronized CompletableFuture<Boolean> join(Supplier<CompletionStage<?>> attempt) {
+            if (last.isDone()) {
+                began = System.nanoTime();
+                last = attempt.get().toCompletableFuture();
+            }
+            long left = Math.max(0, PATIENCE.toNanos() - (System.nanoTime() - began));
+            return last.thenApply(done -> true)
+                    .orTimeout(left, TimeUnit.NANOSECONDS)
+                    .exceptionally(failure -> {
+                        throw failure instanceof TimeoutException
+                                ? new ProblemException(Problem.Type.BUSY, late)
+                                : new CompletionException(
+                                        failure instanceof CompletionException ? failure.getCause() : failure);
+                    });
+        }
     }
 
     @Serdeable

@@ -53,11 +53,12 @@ final class TestServer implements AutoCloseable {
     private final JsonMapper json;
     private final Documented documented;
 
-    private TestServer(Storage storage, Transactions transactions, Map<String, Object> properties) {
+    private TestServer(Storage storage, Transactions transactions, Map<String, Object> properties, Object... beans) {
         this.storage = storage;
         context = ApplicationContext.builder()
                 .properties(Map.of("micronaut.server.port", -1))
                 .properties(properties)
+                .singletons(beans)
                 .build();
         context.registerSingleton(UserRepository.class, storage.users());
         context.registerSingleton(PostRepository.class, storage.posts());
@@ -77,13 +78,19 @@ final class TestServer implements AutoCloseable {
         return new TestServer(storage, storage.transactions(), Map.of());
     }
 
+    /** A server over an empty storage, in an application that is configured so. */
+    static TestServer startWith(Map<String, Object> properties, Object... beans) {
+        Storage storage = new InMemoryStorage();
+        return new TestServer(storage, storage.transactions(), properties, beans);
+    }
+
     /** A server whose changes go through these transactions. */
     static TestServer startWith(Transactions transactions) {
         return startWith(transactions, Map.of());
     }
 
-    static TestServer startWith(Transactions transactions, Map<String, Object> properties) {
-        return new TestServer(new InMemoryStorage(), transactions, properties);
+    static TestServer startWith(Transactions transactions, Map<String, Object> properties, Object... beans) {
+        return new TestServer(new InMemoryStorage(), transactions, properties, beans);
     }
 
     Storage storage() {
