@@ -14,27 +14,33 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.timeout.IdleState;
 import io.netty.handler.timeout.IdleStateEvent;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much may arrive at once, over all connections. A body is kept until its request is answered, and what each caller
- * may send is bounded; but bodies that never end, on connections without number, would still fill all memory there is.
- * Micronaut and Netty bound one connection, and not their sum.
+ * How much may arrive at once, over all connections, and how slowly. A body is kept until its request is answered, and
+ * what each caller may send is bounded; but bodies that never end, on connections without number, would still fill all
+ * memory there is, and so would answers that nobody reads. Micronaut and Netty bound one connection, and not their sum;
+ * they see silence, and not who breaks it with a byte now and then.
  */
 final class Intake {
     /** One more is closed as soon as it is open. */
     private static final int MOST_CONNECTIONS = 2_000;
 
-    /** From the first line to the end of the body. Who sends nothing at all is hung up on earlier. */
-    private static final long LONGEST_ARRIVAL = TimeUnit.SECONDS.toNanos(60);
+    /** Bytes a second: whoever reads more slowly than this is hung up on. */
+    private static final long SLOWEST_READING = 4 * 1024;
 
     /** Bytes: a small heap gets less, as bodies on their way are kept beside it, and those that arrived in it. */
     private static final long MOST_BYTES = Math.min(
             64 * 1024 * 1024,
             Math.max(HttpDefaults.MAX_BODY_LENGTH, Runtime.getRuntime().maxMemory() / 8));
+
+    /** How long nothing may move, in nanoseconds. A head may take twice as long to arrive, and so may a body. */
+    private final long silence;
 
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicLong bytes = new AtomicLong();
@@ -48,6 +54,11 @@ final class Intake {
         }
     }
 
+    /** Measures by how long nothing may arrive while something is due. */
+    Intake(Duration silence) {
+        this.silence = silence.toNanos();
+    }
+
     /** For one connection. */
     ChannelHandler handler() {
         return new Handler();
@@ -57,13 +68,24 @@ final class Intake {
         /** The request whose end has not arrived. */
         private @Nullable HttpRequest arriving;
 
-        private long begun;
+        /** When the head had arrived of what is arriving; or else when the last answer left, or the connection came. */
+        private long since = System.nanoTime();
 
         /** Requests that have no response yet. */
         private int unanswered;
 
         /** Bytes of bodies of those. */
         private long held;
+
+        /** Bytes of answers that were handed on, though not all of them may have been sent. */
+        private long handed;
+
+        /** When the sending was last looked at, and how much had been sent by then. */
+        private long looked = since;
+
+        private long sent;
+
+        private @Nullable Future<?> watch;
 
         @Override
         public void handlerAdded(ChannelHandlerContext context) {
@@ -75,6 +97,8 @@ final class Intake {
             if (connections.get() > MOST_CONNECTIONS) {
                 close(context);
             } else {
+                watch = context.executor()
+                        .scheduleAtFixedRate(() -> look(context), silence / 6, silence / 6, TimeUnit.NANOSECONDS);
                 context.fireChannelActive();
             }
         }
@@ -82,6 +106,9 @@ final class Intake {
         @Override
         public void handlerRemoved(ChannelHandlerContext context) {
             connections.decrementAndGet();
+            if (watch != null) {
+                watch.cancel(false);
+            }
             release();
         }
 
@@ -89,7 +116,7 @@ final class Intake {
         public void channelRead(ChannelHandlerContext context, Object message) {
             if (message instanceof HttpRequest request) {
                 arriving = request;
-                begun = System.nanoTime();
+                since = System.nanoTime();
                 unanswered++;
             }
             if (message instanceof HttpContent content && arriving != null) {
@@ -102,9 +129,7 @@ final class Intake {
         }
 
         private void take(ChannelHandlerContext context, HttpRequest request, int length) {
-            if (System.nanoTime() - begun > LONGEST_ARRIVAL) {
-                close(context);
-            } else if (unanswered > 0 && request.decoderResult().isSuccess()) {
+            if (unanswered > 0 && request.decoderResult().isSuccess()) {
                 held += length;
                 if (bytes.addAndGet(length) > MOST_BYTES) {
                     var full = new Full();
@@ -123,6 +148,12 @@ final class Intake {
                     && response.status().codeClass() != HttpStatusClass.INFORMATIONAL
                     && --unanswered <= 0) {
                 release();
+                if (arriving == null) {
+                    since = System.nanoTime();
+                }
+            }
+            if (message instanceof HttpContent content) {
+                handed += content.content().readableBytes();
             }
             super.write(context, message, promise);
         }
@@ -132,12 +163,32 @@ final class Intake {
             held = 0;
         }
 
+        /** A connection is hung up on when what should arrive takes too long, or what leaves is hardly read. */
+        private void look(ChannelHandlerContext context) {
+            long now = System.nanoTime();
+            long unsent = unsent(context);
+            boolean due = arriving != null || (unanswered <= 0 && unsent == 0);
+            if (due && now - since > 2 * silence) {
+                close(context);
+            } else if (unsent == 0) {
+                looked = now;
+                sent = handed;
+            } else if (now - looked >= silence) {
+                long least = SLOWEST_READING * TimeUnit.NANOSECONDS.toMillis(silence) / 1_000;
+                if (handed - unsent - sent < least) {
+                    close(context);
+                }
+                looked = now;
+                sent = handed - unsent;
+            }
+        }
+
         /** Silence is well while a caller waits for an answer or reads one, and at no other time. */
         @Override
         public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
             if (event instanceof IdleStateEvent idle
                     && idle.state() == IdleState.READER_IDLE
-                    && (arriving != null || (unanswered <= 0 && !isSending(context)))) {
+                    && (arriving != null || (unanswered <= 0 && unsent(context) == 0))) {
                 close(context);
             }
             super.userEventTriggered(context, event);
@@ -148,9 +199,9 @@ final class Intake {
             context.close();
         }
 
-        private static boolean isSending(ChannelHandlerContext context) {
+        private static long unsent(ChannelHandlerContext context) {
             ChannelOutboundBuffer buffer = context.channel().unsafe().outboundBuffer();
-            return buffer != null && !buffer.isEmpty();
+            return buffer == null ? 0 : Math.max(0, buffer.totalPendingWriteBytes() - buffer.currentProgress());
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.inkwell.http;
 
+import io.micronaut.context.annotation.Property;
 import io.micronaut.context.event.BeanCreatedEvent;
 import io.micronaut.context.event.BeanCreatedEventListener;
 import io.micronaut.http.HttpRequest;
@@ -23,6 +24,7 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
@@ -59,9 +61,15 @@ final class ResponseHead implements BeanCreatedEventListener<NettyServerCustomiz
         return String.valueOf(request.getHeaders().get(REQUEST_ID));
     }
 
+    private final Duration silence;
+
+    ResponseHead(@Property(name = "micronaut.server.read-idle-timeout") Duration silence) {
+        this.silence = silence;
+    }
+
     @Override
     public NettyServerCustomizer.Registry onCreated(BeanCreatedEvent<NettyServerCustomizer.Registry> event) {
-        event.getBean().register(new Customizer(null, new Intake()));
+        event.getBean().register(new Customizer(null, new Intake(silence)));
         return event.getBean();
     }
 

@@ -2,11 +2,15 @@ package dev.inkwell.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.inkwell.domain.DomainException;
 import dev.inkwell.domain.Transactions;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -109,6 +113,73 @@ class IntakeTest {
             assertThat(server.send("POST", "/users", TestServer.user("ada")).problem())
                     .isEqualTo("503 busy");
         }
+    }
+
+    @Test
+    void whoSendsAByteNowAndThenIsHungUpOnAndOthersAreServed() throws Exception {
+        try (TestServer server = TestServer.startWith(Map.of("micronaut.server.read-idle-timeout", "1s"))) {
+            for (String part : List.of("GET /users HTTP/1.1\r\nHost: here\r\nX-Slow: ", HEAD)) {
+                Socket slow = server.connect();
+                connections.add(slow);
+                slow.getOutputStream().write(part.getBytes(UTF_8));
+                Instant begun = Instant.now();
+                assertThatExceptionOfType(IOException.class).isThrownBy(() -> {
+                    while (true) {
+                        slow.getOutputStream().write(' ');
+                        pause();
+                        assertThat(server.get("/livez").status()).isEqualTo(200);
+                        assertThat(Duration.between(begun, Instant.now())).isLessThan(Duration.ofSeconds(10));
+                    }
+                });
+                assertThat(Duration.between(begun, Instant.now())).isGreaterThan(Duration.ofSeconds(2));
+            }
+        }
+    }
+
+    @Test
+    void whoDoesNotReadIsHungUpOnAndWhoReadsSlowlyIsNot() throws Exception {
+        try (TestServer server = TestServer.startWith(Map.of("micronaut.server.read-idle-timeout", "1s"))) {
+            long author = server.createUser("ada");
+            String body = "{\"title\":\"Long\",\"user_id\":" + author + ",\"body\":\"" + "x".repeat(100_000) + "\"}";
+            for (int i = 0; i < 100; i++) {
+                server.send("POST", "/posts", body);
+            }
+            String request = "GET /posts?per_page=100 HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n";
+            Socket stuck = server.connect();
+            connections.add(stuck);
+            stuck.getOutputStream().write(request.getBytes(UTF_8));
+            Socket slow = server.connect();
+            connections.add(slow);
+            slow.getOutputStream().write(request.getBytes(UTF_8));
+
+            assertThat(readSlowly(slow)).isGreaterThan(100 * 100_000);
+            assertThat(remains(stuck)).isLessThan(100 * 100_000);
+            assertThat(server.get("/livez").status()).isEqualTo(200);
+        }
+    }
+
+    /** Over some seconds; answers how much came. */
+    private static int readSlowly(Socket socket) throws IOException {
+        int length = 0;
+        for (byte[] part = socket.getInputStream().readNBytes(200_000); part.length > 0; ) {
+            length += part.length;
+            pause();
+            part = socket.getInputStream().readNBytes(200_000);
+        }
+        return length;
+    }
+
+    /** What the system had taken for a connection before the server hung up on it. */
+    private static int remains(Socket socket) throws IOException {
+        int length = 0;
+        try {
+            for (int part = 0; part >= 0; part = socket.getInputStream().read(new byte[64 * 1024])) {
+                length += part;
+            }
+        } catch (SocketException reset) {
+            // as good as an end
+        }
+        return length;
     }
 
     private void sendAllButTheEnd(TestServer server) throws IOException {
