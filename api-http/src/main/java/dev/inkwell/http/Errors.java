@@ -30,6 +30,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Where every error becomes an answer: what controllers and the domain throw arrives in {@link #handle}, what
@@ -186,7 +187,12 @@ final class Errors implements ExceptionHandler<Throwable, HttpResponse<?>>, Erro
     private Problem internal(HttpRequest<?> request, @Nullable Throwable cause) {
         Problem problem =
                 problem(request, Problem.Type.INTERNAL_ERROR, "This is a bug; the log has it under this instance.");
-        LOG.error("Request {} failed", problem.instance(), cause);
+        LoggingEventBuilder line = LOG.atError().setCause(cause).addKeyValue("request_id", problem.instance());
+        Exchange exchange = Exchange.of(request);
+        if (exchange != null && exchange.trace() != null) {
+            line = line.addKeyValue("trace_id", exchange.trace().id());
+        }
+        line.log("Request {} failed", problem.instance());
         return problem;
     }
 
@@ -208,8 +214,12 @@ final class Errors implements ExceptionHandler<Throwable, HttpResponse<?>>, Erro
         if (problem.type().equals(Problem.Type.SHUTTING_DOWN.uri())) {
             response.header(HttpHeaders.RETRY_AFTER, Integer.toString(RETRY_WHEN_DOWN));
         }
+        List<? extends RouteInfo<?>> routes = routes(request);
+        if (routes.isEmpty() || problem.status() == HttpStatus.NOT_ACCEPTABLE.getCode()) {
+            response.header(HttpHeaders.VARY, HttpHeaders.ACCEPT);
+        }
         byte[] body;
-        if (html != null && wantsHtml(request)) {
+        if (html != null && wantsHtml(request, routes)) {
             body = html.render(problem, response).getBytes(StandardCharsets.UTF_8);
         } else {
             body = json(problem);
@@ -230,14 +240,17 @@ final class Errors implements ExceptionHandler<Throwable, HttpResponse<?>>, Erro
     }
 
     /** Pages have their problems as pages; at an address without any route, what was asked for decides. */
-    private boolean wantsHtml(HttpRequest<?> request) {
-        List<? extends RouteInfo<?>> routes = router.findAny(request).stream()
-                .map(match -> match.getRouteInfo())
-                .toList();
+    private static boolean wantsHtml(HttpRequest<?> request, List<? extends RouteInfo<?>> routes) {
         return routes.isEmpty()
                 ? request.accept().stream()
                         .anyMatch(range -> range.getName().equals(MediaType.TEXT_HTML)
                                 && range.getQualityAsNumber().signum() > 0)
                 : routes.stream().anyMatch(route -> route.getProduces().contains(MediaType.TEXT_HTML_TYPE));
+    }
+
+    private List<? extends RouteInfo<?>> routes(HttpRequest<?> request) {
+        return router.findAny(request).stream()
+                .map(match -> match.getRouteInfo())
+                .toList();
     }
 }

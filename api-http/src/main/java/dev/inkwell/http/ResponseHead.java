@@ -14,9 +14,12 @@ import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.AsciiString;
@@ -35,8 +38,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts on every response what every response carries: the id of its request, and that its content type is not to be
- * guessed. Refuses URLs that are too long or cannot be read; behind it stands {@link Intake}.
+ * Puts on every response what every response carries: the id of its request, its place in a trace, for how long it may
+ * be kept, and that its content type is not to be guessed. Counts and logs it when it has left. Refuses URLs that are
+ * too long or cannot be read; behind it stands {@link Intake}.
  *
  * <p>It stands at the door, before Micronaut, because Micronaut's filters do not see every response (a request line
  * that is too long or a response that cannot be written pass them by), and because Micronaut reads some URLs only so
@@ -46,6 +50,9 @@ import org.jspecify.annotations.Nullable;
 final class ResponseHead implements BeanCreatedEventListener<NettyServerCustomizer.Registry> {
     private static final String REQUEST_ID = "X-Request-Id";
     private static final Pattern KEPT = Pattern.compile("[A-Za-z0-9._-]{1,128}");
+
+    /** In place of a status: there was no answer. */
+    static final int NONE = 0;
 
     /** At its beginning, up to parameters if there are any. */
     private static final Pattern EMPTY_LIST = Pattern.compile("^[,\\s]*(;|$)");
@@ -61,23 +68,30 @@ final class ResponseHead implements BeanCreatedEventListener<NettyServerCustomiz
         return String.valueOf(request.getHeaders().get(REQUEST_ID));
     }
 
+    private final @Nullable RequestMetrics metrics;
+
     private final Duration silence;
 
-    ResponseHead(@Property(name = "micronaut.server.read-idle-timeout") Duration silence) {
+    ResponseHead(
+            @Nullable RequestMetrics metrics, @Property(name = "micronaut.server.read-idle-timeout") Duration silence) {
+        this.metrics = metrics;
         this.silence = silence;
     }
 
     @Override
     public NettyServerCustomizer.Registry onCreated(BeanCreatedEvent<NettyServerCustomizer.Registry> event) {
-        event.getBean().register(new Customizer(null, new Intake(silence)));
+        event.getBean().register(new Customizer(null, new Intake(silence), metrics));
         return event.getBean();
     }
 
-    private record Customizer(@Nullable Channel connection, Intake intake) implements NettyServerCustomizer {
+    private record Customizer(
+            @Nullable Channel connection,
+            Intake intake,
+            @Nullable RequestMetrics metrics) implements NettyServerCustomizer {
 
         @Override
         public NettyServerCustomizer specializeForChannel(Channel channel, ChannelRole role) {
-            return new Customizer(channel, intake);
+            return new Customizer(channel, intake, metrics);
         }
 
         @Override
@@ -88,7 +102,7 @@ final class ResponseHead implements BeanCreatedEventListener<NettyServerCustomiz
                         .addAfter(
                                 ChannelPipelineCustomizer.HANDLER_HTTP_SERVER_CODEC,
                                 ResponseHead.class.getName(),
-                                new Door())
+                                new Door(metrics))
                         .addAfter(ResponseHead.class.getName(), Intake.class.getName(), intake.handler());
             }
         }
@@ -96,8 +110,18 @@ final class ResponseHead implements BeanCreatedEventListener<NettyServerCustomiz
 
     /** Responses leave a connection in the order in which their requests came. */
     private static final class Door extends ChannelDuplexHandler {
-        private final Queue<String> ids = new ArrayDeque<>();
-        private io.netty.handler.codec.http.@Nullable HttpRequest current;
+        private final @Nullable RequestMetrics metrics;
+        private final Queue<Exchange> unanswered = new ArrayDeque<>();
+        private @Nullable Exchange current;
+
+        /** Of the answer that is leaving. */
+        private int status;
+
+        private long bytes;
+
+        Door(@Nullable RequestMetrics metrics) {
+            this.metrics = metrics;
+        }
 
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
@@ -106,9 +130,17 @@ final class ResponseHead implements BeanCreatedEventListener<NettyServerCustomiz
                 String sent = request.headers().get(REQUEST_ID);
                 String id = sent != null && KEPT.matcher(sent).matches() ? sent : newId();
                 request.headers().set(REQUEST_ID, id);
-                ids.add(id);
-                current = request;
-            } else if (message instanceof HttpContent content
+                current = new Exchange(request, id);
+                Compression.prepare(request.headers());
+                unanswered.add(current);
+                context.fireChannelRead(current);
+                if (message instanceof LastHttpContent whole) { // as Netty makes them of what it cannot read
+                    whole.release();
+                    context.fireChannelRead(LastHttpContent.EMPTY_LAST_CONTENT);
+                }
+                return;
+            }
+            if (message instanceof HttpContent content
                     && content.decoderResult().isFailure()
                     && current != null) {
                 // Netty ends a body that it cannot read, as if it were whole.
@@ -196,15 +228,64 @@ final class ResponseHead implements BeanCreatedEventListener<NettyServerCustomiz
 
         @Override
         public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) throws Exception {
-            if (message instanceof HttpResponse response
-                    && response.status().codeClass() != HttpStatusClass.INFORMATIONAL) {
-                String id = ids.poll();
-                if (id != null) {
-                    response.headers().set(REQUEST_ID, id);
+            boolean informational = message instanceof HttpResponse response
+                    && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+            if (!informational) {
+                if (message instanceof HttpResponse response) {
+                    status = response.status().code();
+                    bytes = 0;
+                    describe(response, unanswered.peek());
                 }
-                response.headers().set("X-Content-Type-Options", "nosniff");
+                if (message instanceof HttpContent content) {
+                    bytes += content.content().readableBytes();
+                    Exchange answered = message instanceof LastHttpContent ? unanswered.poll() : null;
+                    if (answered != null) {
+                        end(context, answered, status, bytes);
+                    }
+                }
             }
             super.write(context, message, promise);
+        }
+
+        private static void describe(HttpResponse response, @Nullable Exchange exchange) {
+            HttpHeaders headers = response.headers();
+            headers.set("X-Content-Type-Options", "nosniff");
+            if (!headers.contains(HttpHeaderNames.CACHE_CONTROL)) {
+                headers.set(HttpHeaderNames.CACHE_CONTROL, isRead(response, exchange) ? "no-cache" : "no-store");
+            }
+            if (exchange != null) {
+                headers.set(REQUEST_ID, exchange.id());
+                Trace trace = exchange.trace();
+                if (trace != null) {
+                    trace.describe(headers);
+                }
+            }
+            Compression.describe(response, exchange == null ? List.of() : exchange.entityTags());
+        }
+
+        /** What was read may be kept, and used again after asking whether it is still true. */
+        private static boolean isRead(HttpResponse response, @Nullable Exchange exchange) {
+            int code = response.status().code();
+            return exchange != null
+                    && (exchange.method().equals(HttpMethod.GET)
+                            || exchange.method().equals(HttpMethod.HEAD))
+                    && (code == HttpResponseStatus.OK.code() || code == HttpResponseStatus.NOT_MODIFIED.code());
+        }
+
+        /** Whoever hangs up goes without an answer, and is counted all the same. */
+        @Override
+        public void handlerRemoved(ChannelHandlerContext context) {
+            for (Exchange exchange : unanswered) {
+                end(context, exchange, NONE, 0);
+            }
+            unanswered.clear();
+        }
+
+        private void end(ChannelHandlerContext context, Exchange exchange, int status, long bytes) {
+            if (metrics != null) {
+                metrics.record(exchange, status);
+            }
+            AccessLog.write(exchange, status, bytes, context.channel().remoteAddress());
         }
     }
 }

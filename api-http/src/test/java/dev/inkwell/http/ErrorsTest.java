@@ -70,6 +70,8 @@ class ErrorsTest {
         assertThat(page.header("Content-Type")).contains("text/html;charset=utf-8");
         assertThat(page.body()).startsWith("<!DOCTYPE html>").contains(Problem.Type.NOT_FOUND.title());
         assertThat(page.header("X-Request-Id")).isPresent();
+        assertThat(page.header("Vary")).contains("Accept, Accept-Encoding");
+        assertThat(server.get("/nowhere").header("Vary")).contains("Accept, Accept-Encoding");
     }
 
     @Test
@@ -93,7 +95,10 @@ class ErrorsTest {
                 "text/csv, text/html"
             })
     void whatLeavesOutJsonIsNotAcceptable(String accept) throws Exception {
-        assertThat(server.get("/users", "Accept", accept).problem()).isEqualTo("406 not-acceptable");
+        Answer refused = server.get("/users", "Accept", accept);
+
+        assertThat(refused.problem()).isEqualTo("406 not-acceptable");
+        assertThat(refused.header("Vary")).contains("Accept, Accept-Encoding");
     }
 
     @ParameterizedTest

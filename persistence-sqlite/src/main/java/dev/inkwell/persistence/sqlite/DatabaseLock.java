@@ -69,7 +69,7 @@ final class DatabaseLock implements AutoCloseable {
     }
 
     /** Where SQLite has its log: beside the file itself, by whatever link it was named. */
-    private static Path beside(Path database, String suffix) {
+    static Path beside(Path database, String suffix) {
         try {
             return Path.of(database.toRealPath() + suffix);
         } catch (IOException thereIsNoFileYet) {

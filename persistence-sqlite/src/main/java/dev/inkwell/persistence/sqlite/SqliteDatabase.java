@@ -129,12 +129,15 @@ final class SqliteDatabase implements AutoCloseable {
             Pragmas.apply(writer, writerPragmas);
             writer.retryLocksOften();
             schemaVersion = migrate(migrator);
-            readers = openReaders(readerPragmas);
+            readers = openReaders(readerPragmas, metrics);
         } catch (SQLException | RuntimeException failure) {
             writer.reallyClose();
             throw failure;
         }
         transactions = new SqliteTransactions(writer, limits, metrics);
+        if (!file.equals(SqliteStorage.IN_MEMORY)) {
+            metrics.watch(file);
+        }
     }
 
     /** What the domain's transactions run on. */
@@ -211,7 +214,7 @@ final class SqliteDatabase implements AutoCloseable {
         return Integer.parseInt(migrations.current().getVersion().getVersion());
     }
 
-    private Readers openReaders(List<Pragmas.Setting> pragmas) {
+    private Readers openReaders(List<Pragmas.Setting> pragmas, WriterMetrics metrics) {
         var configuration = new HikariConfig();
         configuration.setPoolName("inkwell-readers");
         configuration.setDataSource(new ReaderSource(uri, pragmas));
@@ -219,6 +222,7 @@ final class SqliteDatabase implements AutoCloseable {
         configuration.setMaximumPoolSize(READERS);
         configuration.setMaxLifetime(0); // a local file does not hang up
         configuration.setConnectionTimeout(PATIENCE.toMillis());
+        metrics.watch(configuration);
         return new Readers(configuration);
     }
 

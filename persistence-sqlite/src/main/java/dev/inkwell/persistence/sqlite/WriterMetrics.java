@@ -1,13 +1,20 @@
 package dev.inkwell.persistence.sqlite;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.BaseUnits;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 
-/** How the writer fares, for whoever watches the service. */
+/** How the writer, the readers and the file fare, for whoever watches the service. */
 final class WriterMetrics {
     private final MeterRegistry registry;
     private final Timer waiting;
@@ -31,6 +38,34 @@ final class WriterMetrics {
     /** Shows how many wait. */
     void watch(Collection<?> queue) {
         registry.gaugeCollectionSize("inkwell.writer.queue", List.of(), queue);
+    }
+
+    /** Shows how many readers are lent, and for how long they are waited for. */
+    void watch(HikariConfig readers) {
+        readers.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(registry));
+    }
+
+    /** Shows how large the file and its log are. */
+    void watch(Path database) {
+        gauge("inkwell.database.size", "Size of the database file, without its log", database);
+        gauge("inkwell.log.size", "Size of the log beside the database", DatabaseLock.beside(database, "-wal"));
+    }
+
+    private void gauge(String name, String description, Path file) {
+        Gauge.builder(name, file, WriterMetrics::size)
+                .description(description)
+                .baseUnit(BaseUnits.BYTES)
+                .strongReference(true)
+                .register(registry);
+    }
+
+    /** Of a file that is only asked after, and never opened: see {@link DatabaseLock}. */
+    private static double size(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            return 0; // there is no log when nothing was changed since the start
+        }
     }
 
     /** A batch has ended: its changes had waited, and it took so long to commit them; not at all when it failed. */

@@ -1,0 +1,60 @@
+package dev.inkwell.http;
+
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/**
+ * One line for each request, on the logger {@value #NAME} at level INFO. What people entered stays out of it: queries
+ * are left out, and addresses are struck out where somebody put one into a path.
+ */
+final class AccessLog {
+    static final String NAME = "inkwell.access";
+
+    private static final Logger LOG = LoggerFactory.getLogger(NAME);
+
+    /** Tried only where a word begins: from each letter of a long one, it would take minutes. */
+    private static final Pattern EMAIL = Pattern.compile("(?<![^\\s/])[^\\s/]*?(@|%40)[^\\s/]*");
+
+    private AccessLog() {}
+
+    /** Writes the line of a request that has been answered, or never will be ({@link ResponseHead#NONE}). */
+    static void write(Exchange exchange, int status, long bytes, @Nullable SocketAddress remote) {
+        if (!LOG.isInfoEnabled()) {
+            return;
+        }
+        String path = withoutEmail(exchange.uri().split("[?#]", 2)[0]);
+        String told = status == ResponseHead.NONE ? "unanswered" : Integer.toString(status);
+        LoggingEventBuilder line = LOG.atInfo()
+                .addKeyValue("method", exchange.method().name())
+                .addKeyValue("path", path)
+                .addKeyValue("route", exchange.route());
+        if (status != ResponseHead.NONE) {
+            line = line.addKeyValue("status", status);
+        }
+        line = line.addKeyValue("bytes", bytes)
+                .addKeyValue("duration_ms", TimeUnit.NANOSECONDS.toMicros(exchange.age()) / 1000.0)
+                .addKeyValue("request_id", exchange.id());
+        Trace trace = exchange.trace();
+        if (trace != null) {
+            line = line.addKeyValue("trace_id", trace.id()).addKeyValue("span_id", trace.span());
+        }
+        if (remote instanceof InetSocketAddress address) {
+            line = line.addKeyValue("remote", address.getAddress().getHostAddress());
+        }
+        String agent = exchange.headers().get("User-Agent");
+        if (agent != null) {
+            line = line.addKeyValue("user_agent", withoutEmail(agent));
+        }
+        line.log("{} {} {}", exchange.method().name(), path, told);
+    }
+
+    private static String withoutEmail(String text) {
+        return text.contains("@") || text.contains("%40") ? EMAIL.matcher(text).replaceAll("[email]") : text;
+    }
+}
