@@ -13,6 +13,7 @@ import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -20,6 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -35,7 +37,7 @@ import picocli.CommandLine.TypeConversionException;
             "",
             "  inkwell serve",
             "  inkwell serve --port 9000 --db /var/lib/inkwell/inkwell.db",
-            "  INKWELL_PORT=0 inkwell serve",
+            "  INKWELL_PORT=0 inkwell serve --log-format json",
             ""
         },
         description = {
@@ -44,6 +46,15 @@ import picocli.CommandLine.TypeConversionException;
             ""
         })
 final class ServeCommand implements Callable<Integer> {
+
+    /** The property that names the database's file. */
+    static final String DATABASE = "inkwell.db";
+
+    /** The property that says that it is served: no second service has the file, and what happens is counted. */
+    static final String SERVING = "inkwell.serving";
+
+    /** The system property that {@code logback.xml} reads. */
+    private static final String LOG_FORMAT = "inkwell.log-format";
 
     /**
      * How long running requests may take to end when the program is stopped: with all that comes after it, well under
@@ -56,6 +67,12 @@ final class ServeCommand implements Callable<Integer> {
         DEVELOPMENT,
         TEST,
         PRODUCTION
+    }
+
+    /** The form of the log, and the name of what writes it in {@code logback.xml}. */
+    enum LogFormat {
+        TEXT,
+        JSON
     }
 
     /** A port's number, or a message that says which there are. */
@@ -99,27 +116,26 @@ final class ServeCommand implements Callable<Integer> {
             description = "development, test or production (or INKWELL_PROFILE). Default: ${DEFAULT-VALUE}")
     private Profile profile = Profile.PRODUCTION;
 
+    @Option(
+            names = "--log-format",
+            paramLabel = "FORMAT",
+            description = "text or json (or INKWELL_LOG_FORMAT): the log, on standard error, has that form, and a line"
+                    + " for each request. Default: text, without requests")
+    private @Nullable LogFormat logFormat;
+
     @Override
     public Integer call() throws InterruptedException {
         refuseUnknownHost();
+        if (logFormat != null) {
+            System.setProperty(LOG_FORMAT, logFormat.name()); // before the first logger is made
+        }
         ApplicationContext context = ApplicationContext.builder()
                 .mainClass(Main.class)
                 .deduceEnvironment(false)
                 .environments(profile.name().toLowerCase(Locale.ROOT))
                 .environmentPropertySource(false) // what the environment says has come through Settings
                 .banner(false)
-                .properties(Map.of(
-                        "inkwell.db",
-                        database.db().toString(),
-                        "inkwell.serving", // so that no second service has the file
-                        true,
-                        "micronaut.server.host",
-                        host,
-                        "micronaut.server.port",
-                        port,
-                        // By then the server has been waited for: what might still come is not.
-                        "micronaut.netty.event-loops.default.shutdown-quiet-period",
-                        "0s"))
+                .properties(properties())
                 .start();
         try {
             SqliteStorage storage = context.getBean(SqliteStorage.class);
@@ -132,6 +148,20 @@ final class ServeCommand implements Callable<Integer> {
         }
         new CountDownLatch(1).await(); // until the shutdown hook has run, and with it the program
         return Main.DONE;
+    }
+
+    private Map<String, Object> properties() {
+        var properties = new HashMap<String, Object>();
+        properties.put(DATABASE, database.db().toString());
+        properties.put(SERVING, true);
+        properties.put("micronaut.server.host", host);
+        properties.put("micronaut.server.port", port);
+        // By then the server has been waited for: what might still come is not.
+        properties.put("micronaut.netty.event-loops.default.shutdown-quiet-period", "0s");
+        if (logFormat != null) {
+            properties.put("logger.levels.inkwell.access", "INFO");
+        }
+        return properties;
     }
 
     private void refuseUnknownHost() {

@@ -24,7 +24,7 @@ import picocli.CommandLine.Model.OptionSpec;
 final class Settings implements IDefaultValueProvider {
     private static final String PREFIX = "INKWELL_";
     private static final Path USUAL_FILE = Path.of("inkwell.properties");
-    private static final List<String> NAMES = List.of("db", "host", "port", "profile");
+    private static final List<String> NAMES = List.of("db", "host", "port", "profile", "log-format");
 
     /** Where the file is, and what the launcher adds to Java's command line: these cannot be in the file. */
     private static final List<String> NAMES_OF_VARIABLES_ONLY = List.of("config", "java_opts");
@@ -57,7 +57,7 @@ final class Settings implements IDefaultValueProvider {
     String source(OptionSpec option) {
         String name = option.longestName().substring(2);
         if (variable(name) != null) {
-            return PREFIX + name.toUpperCase(Locale.ROOT);
+            return nameOfVariable(name);
         }
         return NAMES.contains(name) && file(option.command()).containsKey(name)
                 ? String.valueOf(path(option.command()))
@@ -67,7 +67,7 @@ final class Settings implements IDefaultValueProvider {
     /** Variables may belong to someone else, so that a misspelt one is only a warning. */
     void warnOfUnknownVariables(PrintWriter err) {
         List<String> known = Stream.concat(NAMES.stream(), NAMES_OF_VARIABLES_ONLY.stream())
-                .map(name -> PREFIX + name.toUpperCase(Locale.ROOT))
+                .map(name -> nameOfVariable(name))
                 .toList();
         environment.keySet().stream()
                 .filter(name -> name.startsWith(PREFIX) && !known.contains(name))
@@ -120,7 +120,11 @@ final class Settings implements IDefaultValueProvider {
 
     /** An empty variable counts as none: that is how many a tool unsets one. */
     private @Nullable String variable(String name) {
-        String value = environment.get(PREFIX + name.toUpperCase(Locale.ROOT));
+        String value = environment.get(nameOfVariable(name));
         return value == null || value.isBlank() ? null : value;
+    }
+
+    private static String nameOfVariable(String setting) {
+        return PREFIX + setting.toUpperCase(Locale.ROOT).replace('-', '_');
     }
 }

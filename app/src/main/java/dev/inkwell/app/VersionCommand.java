@@ -1,12 +1,7 @@
 package dev.inkwell.app;
 
 import dev.inkwell.domain.Storage;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.Objects;
-import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
@@ -41,17 +36,6 @@ final class VersionCommand implements Callable<Integer>, IVersionProvider {
 
     @Override
     public String[] getVersion() {
-        Properties build = new Properties();
-        try (InputStream input =
-                Objects.requireNonNull(VersionCommand.class.getResourceAsStream("/inkwell-build.properties"))) {
-            build.load(input);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return new String[] {
-            "inkwell " + build.getProperty("version"),
-            "Java " + System.getProperty("java.version") + " (" + System.getProperty("java.vendor") + ")",
-            "sqlite-jdbc " + build.getProperty("sqlite")
-        };
+        return new String[] {"inkwell " + Build.version(), "Java " + Build.java(), "sqlite-jdbc " + Build.sqlite()};
     }
 }

@@ -74,6 +74,21 @@ class CommandLineTest {
     }
 
     @Test
+    void theLogsFormCanComeFromTheEnvironmentOrTheFile() throws IOException {
+        Path file = Files.writeString(folder.resolve("settings"), "log-format=file\n");
+        terminal.environment.put("INKWELL_CONFIG", file.toString());
+        assertThat(terminal.run("serve", "--port", "0").err())
+                .contains("'file'")
+                .contains("(from " + file + ")");
+
+        terminal.environment.put("INKWELL_LOG_FORMAT", "environment");
+        assertThat(terminal.run("serve", "--port", "0").err())
+                .contains("'environment'")
+                .contains("(from INKWELL_LOG_FORMAT)")
+                .contains("--log-format");
+    }
+
+    @Test
     void refusesAnUnknownSettingInTheFile() throws IOException {
         Path file = Files.writeString(folder.resolve("settings"), "prot=8080\n");
 

@@ -2,6 +2,9 @@ package dev.inkwell.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -23,7 +26,9 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -182,6 +187,91 @@ class ProgramIT {
 
         server.destroyForcibly().waitFor();
         address(start("serve", "--port", "0"));
+    }
+
+    @Test
+    void logsEachRequestAsOneJsonObject() throws Exception {
+        Process server = start("serve", "--port", "0", "--log-format", "json");
+        String address = address(server);
+        sendOddRequests(address);
+        server.destroy();
+        server.waitFor();
+
+        List<Map<String, String>> lines = new ArrayList<>();
+        for (String line : error(server).lines().toList()) {
+            lines.add(members(line));
+        }
+        assertThat(lines).hasSize(3);
+        assertThat(lines.get(0))
+                .containsEntry("method", "GET")
+                .containsEntry("path", "/users")
+                .containsEntry("route", "/users")
+                .containsEntry("status", "200")
+                .containsEntry("bytes", "2")
+                .containsEntry("request_id", "first")
+                .containsEntry("trace_id", "0af7651916cd43dd8448eb211c80319c")
+                .containsEntry("remote", "127.0.0.1")
+                .containsEntry("user_agent", "a\"} \u0085 {\"status\":500 [email] b")
+                .containsEntry("level", "INFO");
+        assertThat(lines.get(0).get("time")).matches("[0-9-]{10}T[0-9:]{8}\\.[0-9]{3}Z");
+        assertThat(lines.get(0).get("duration_ms")).matches("[0-9]+\\.[0-9]+");
+        assertThat(lines.get(1))
+                .containsEntry("path", "/users/[email]")
+                .containsEntry("route", "/users/{id}")
+                .containsEntry("status", "400");
+        assertThat(lines.get(2)).containsEntry("path", "/nowhere").containsEntry("route", "unmatched");
+        assertThat(error(server)).doesNotContain("example.org", "secret");
+    }
+
+    @Test
+    void logsEachRequestAsOneLineOfText() throws Exception {
+        Process server = start("serve", "--port", "0", "--log-format", "text");
+        String address = address(server);
+        sendOddRequests(address);
+        server.destroy();
+        server.waitFor();
+
+        List<String> lines = error(server).lines().toList();
+        assertThat(lines).hasSize(3);
+        assertThat(lines.get(0))
+                .matches("[0-9TZ:.-]+ INFO  access: "
+                        + "GET /users 200 method=\"GET\" path=\"/users\" route=\"/users\" status=\"200\" bytes=\"2\" .*"
+                        + "request_id=\"first\" trace_id=\"0af7651916cd43dd8448eb211c80319c\" .* user_agent=.*");
+        assertThat(error(server)).doesNotContain("example.org", "secret");
+    }
+
+    private static void sendOddRequests(String address) throws IOException {
+        String first = String.join(
+                "\r\n",
+                "GET /users HTTP/1.1",
+                "X-Request-Id: first",
+                "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+                "User-Agent: a\"} \u0085 {\"status\":500 ada@example.org b");
+        for (String request : List.of(
+                first, "GET /users/ada%40example.org HTTP/1.1", "GET /nowhere?secret=ada@example.org HTTP/1.1")) {
+            try (Socket socket = new Socket(
+                    InetAddress.getLoopbackAddress(), URI.create(address).getPort())) {
+                String sent = request + "\r\nHost: here\r\nConnection: close\r\n\r\n";
+                socket.getOutputStream().write(sent.getBytes(StandardCharsets.ISO_8859_1));
+                socket.getInputStream().readAllBytes();
+            }
+        }
+    }
+
+    /** The members of an object without objects in it, all as text. */
+    private static Map<String, String> members(String line) throws IOException {
+        Map<String, String> members = new LinkedHashMap<>();
+        try (JsonParser json = new JsonFactory().createParser(line)) {
+            assertThat(json.nextToken()).isEqualTo(JsonToken.START_OBJECT);
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String name = json.currentName();
+                json.nextToken();
+                members.put(name, json.getText());
+            }
+            assertThat(json.currentToken()).isEqualTo(JsonToken.END_OBJECT);
+            assertThat(json.nextToken()).isNull();
+        }
+        return members;
     }
 
     @Test

@@ -15,11 +15,18 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** All modules together, as they are served: a request over a socket to a file, and back. */
 @MicronautTest(transactional = false)
@@ -40,7 +47,13 @@ final class ServiceTest implements TestPropertyProvider {
 
     @Override
     public Map<String, String> getProperties() {
-        return Map.of("inkwell.db", directory.resolve("inkwell.db").toString(), "micronaut.server.port", "-1");
+        return Map.of(
+                "inkwell.db",
+                directory.resolve("inkwell.db").toString(),
+                "inkwell.serving",
+                "true",
+                "micronaut.server.port",
+                "-1");
     }
 
     @Test
@@ -65,6 +78,81 @@ final class ServiceTest implements TestPropertyProvider {
         assertThat(send("DELETE", user, null).statusCode()).isEqualTo(409);
         assertThat(send("DELETE", user + "?cascade=posts", null).statusCode()).isEqualTo(204);
         assertThat(storage.stats().stats()).isEqualTo(new Stats(0, 0, 0, 0));
+    }
+
+    @Test
+    void tellsPrometheusHowItFares() throws Exception {
+        send("POST", "/users", "{\"username\":\"grace\",\"email\":\"grace@example.org\"}");
+        send("GET", "/users/4711", null);
+        send("GET", "/nowhere/4711", null);
+
+        HttpResponse<String> metrics = send("GET", "/metrics", null);
+        assertThat(metrics.statusCode()).isEqualTo(200);
+        assertThat(metrics.headers().firstValue("Content-Type")).contains("text/plain; version=0.0.4; charset=utf-8");
+        assertThat(metrics.body())
+                .contains("http_server_requests_seconds_count{method=\"GET\",route=\"/users/{id}\",status=\"404\"} 1\n")
+                .contains(
+                        "http_server_requests_seconds_bucket{method=\"POST\",route=\"/users\",status=\"201\",le=\"5.0\"} ")
+                .contains("http_server_requests_seconds_count{method=\"GET\",route=\"unmatched\",status=\"404\"} 1\n")
+                .contains(
+                        "inkwell_writer_commit_seconds_count ", "inkwell_writer_queue ", "hikaricp_connections_active{")
+                .contains("jvm_memory_used_bytes{", "jvm_gc_", "process_uptime_seconds ")
+                .containsPattern("(?m)^inkwell_build_info\\{.*version=\"[0-9.]+.*} 1$")
+                .containsPattern("(?m)^inkwell_database_size_bytes [1-9]")
+                .containsPattern("(?m)^inkwell_log_size_bytes [1-9]")
+                .doesNotContain("4711");
+        assertThat(send("HEAD", "/metrics", null)
+                        .headers()
+                        .firstValueAsLong("Content-Length")
+                        .orElseThrow())
+                .isPositive();
+        assertThat(send("GET", "/metrics?name=up", null).statusCode()).isEqualTo(400);
+        assertThat(send("POST", "/metrics", "{}").statusCode()).isEqualTo(405);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "text/plain,200",
+        "text/plain;version=0.0.4,200",
+        "'application/openmetrics-text;version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.3,*/*;q=0.2',200",
+        "*/*,200",
+        "application/json,406",
+    })
+    void metricsAreText(String accepted, int status) throws Exception {
+        HttpResponse<String> metrics = client.send(
+                HttpRequest.newBuilder(server.getURI().resolve("/metrics"))
+                        .header("Accept", accepted)
+                        .build(),
+                BodyHandlers.ofString());
+
+        assertThat(metrics.statusCode()).isEqualTo(status);
+    }
+
+    @Test
+    void saysWhichVersionItIs() throws Exception {
+        assertThat(send("GET", "/version", null).body())
+                .matches(
+                        "\\{\"version\":\"[0-9.]+.*\",\"java\":\".+\",\"sqlite_jdbc\":\"3[0-9.]+\",\"schema\":[0-9]+}");
+    }
+
+    @Test
+    void isNotReadyWhileAnotherProgramHoldsTheLockAndSaysSoSoon() throws Exception {
+        assertThat(send("GET", "/readyz", null).body()).isEqualTo("{\"status\":\"ready\"}");
+        try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("inkwell.db"));
+                Statement statement = other.createStatement()) {
+            statement.execute("BEGIN IMMEDIATE");
+            Instant asked = Instant.now();
+            HttpResponse<String> ready = send("GET", "/readyz", null);
+
+            assertThat(Duration.between(asked, Instant.now())).isLessThan(Duration.ofSeconds(3));
+            assertThat(ready.statusCode()).isEqualTo(503);
+            assertThat(ready.body()).contains("/problems/busy", "another program holds the database's write lock");
+            statement.execute("ROLLBACK");
+        }
+        for (int attempt = 0; attempt < 100 && send("GET", "/readyz", null).statusCode() != 200; attempt++) {
+            Thread.sleep(50);
+        }
+        assertThat(send("GET", "/readyz", null).statusCode()).isEqualTo(200);
     }
 
     private HttpResponse<String> send(String method, String path, @Nullable String body)

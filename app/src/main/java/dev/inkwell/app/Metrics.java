@@ -1,0 +1,76 @@
+package dev.inkwell.app;
+
+import dev.inkwell.http.Api;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Requires;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Produces;
+import jakarta.inject.Singleton;
+import java.util.List;
+
+/** What is counted while the service runs, as Prometheus reads it. The modules count into whatever registry there is. */
+@Factory
+@Requires(property = ServeCommand.SERVING)
+final class Metrics {
+    private static final String FORMAT = "text/plain; version=0.0.4; charset=utf-8";
+
+    @Singleton
+    @Bean(preDestroy = "close")
+    PrometheusMeterRegistry registry() {
+        var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        Gauge.builder("inkwell.build.info", () -> 1)
+                .description("Which Inkwell this is, and on which Java")
+                .tag("version", Build.version())
+                .tag("java", System.getProperty("java.version"))
+                .register(registry);
+        List.of(
+                        new JvmMemoryMetrics(),
+                        new JvmThreadMetrics(),
+                        new ProcessorMetrics(),
+                        new FileDescriptorMetrics(),
+                        new UptimeMetrics())
+                .forEach(binder -> binder.bindTo(registry));
+        return registry;
+    }
+
+    /** Collections of garbage are told by listeners, which have to be taken away again. */
+    @Singleton
+    @Bean(preDestroy = "close")
+    @io.micronaut.context.annotation.Context
+    JvmGcMetrics garbage(MeterRegistry registry) {
+        var garbage = new JvmGcMetrics();
+        garbage.bindTo(registry);
+        return garbage;
+    }
+
+    /** On the connection's thread: it takes a moment, and tells most when no other thread is free. */
+    @Api
+    @Controller
+    @Requires(property = ServeCommand.SERVING)
+    static final class MetricsController {
+        private final PrometheusMeterRegistry registry;
+
+        MetricsController(PrometheusMeterRegistry registry) {
+            this.registry = registry;
+        }
+
+        @Get("/metrics")
+        @Produces("text/plain")
+        HttpResponse<String> metrics() {
+            return HttpResponse.ok(registry.scrape()).header("Content-Type", FORMAT);
+        }
+    }
+}
