@@ -27,9 +27,6 @@ final class EntityTags {
     /** Follows the tag of a post in that of the same post beside its author. */
     private static final char AUTHOR = '.';
 
-    /** Follows the tag of what was compressed on its way. */
-    private static final String COMPRESSED = "-gzip";
-
     private final @Nullable Demand match;
     private final @Nullable Demand noneMatch;
 
@@ -120,7 +117,7 @@ final class EntityTags {
         }
         Matcher tag = TAG.matcher(value);
         while (tag.find()) {
-            (tag.group(1) == null ? strong : weak).add(bare(tag.group(2)));
+            (tag.group(1) == null ? strong : weak).add(tag.group(2));
         }
         // Without its tags, each of which may hold commas, a list has nothing but commas and empty places.
         boolean list = Stream.of(BETWEEN.split(tag.replaceAll(A_TAG)))
@@ -131,11 +128,6 @@ final class EntityTags {
                     "\"" + name + "\" must be * or entity tags in quotes, with commas between them.");
         }
         return new Demand(false, strong, weak);
-    }
-
-    /** Whoever changes a post may have read it beside its author, or compressed. */
-    private static String bare(String tag) {
-        return tag.endsWith(COMPRESSED) ? tag.substring(0, tag.length() - COMPRESSED.length()) : tag;
     }
 
     /** These demands, of one who may have read the post beside its author. */

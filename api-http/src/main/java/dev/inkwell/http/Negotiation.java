@@ -67,11 +67,9 @@ final class Negotiation {
         return body instanceof String text ? text.getBytes(StandardCharsets.UTF_8) : json.writeValueAsBytes(body);
     }
 
-    /** As the API does, but for a method that declares a type of its own. */
     private static boolean answersJson(HttpRequest<?> request) {
         return RouteAttributes.getRouteInfo(request)
-                .filter(route -> route.getAnnotationMetadata().hasAnnotation(Api.class)
-                        && route.getProduces().contains(MediaType.ALL_TYPE))
+                .filter(route -> route.getAnnotationMetadata().hasAnnotation(Api.class))
                 .isPresent();
     }
 }

@@ -49,7 +49,8 @@ class EntityTagsTest {
             Answer answer = server.get(path, "If-None-Match", known);
             assertThat(answer.status()).as(known).isEqualTo(304);
             assertThat(answer.body()).isEmpty();
-            assertThat(tag(answer)).isEqualTo(tag);
+            // Who has it compressed is told of that representation.
+            assertThat(tag(answer)).isEqualTo(known.equals(compressed(tag)) ? known : tag);
         }
         assertThat(server.get(path, "If-None-Match", "\"other\"").status()).isEqualTo(200);
         assertThat(server.get(path, "If-Match", tag).status()).isEqualTo(200);

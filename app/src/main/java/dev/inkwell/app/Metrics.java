@@ -1,6 +1,5 @@
 package dev.inkwell.app;
 
-import dev.inkwell.http.Api;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -57,7 +56,6 @@ final class Metrics {
     }
 
     /** On the connection's thread: it takes a moment, and tells most when no other thread is free. */
-    @Api
     @Controller
     @Requires(property = ServeCommand.SERVING)
     static final class MetricsController {
