@@ -41,7 +41,9 @@ public final class FoldedKey {
     /** Character by character, in no normal form. */
     static String fold(String text) {
         StringBuilder folded = new StringBuilder(text.length() + 8);
-        text.codePoints().forEach(codePoint -> {
+        int codePoint;
+        for (int index = 0; index < text.length(); index += Character.charCount(codePoint)) {
+            codePoint = text.codePointAt(index);
             if (codePoint == 0 || (codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE)) {
                 // no name has these, and databases refuse them or take them for a question mark
                 folded.append(NOWHERE);
@@ -52,7 +54,7 @@ public final class FoldedKey {
             } else {
                 folded.append(foldBeyondAscii(codePoint));
             }
-        });
+        }
         return folded.toString();
     }
 

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.IntPredicate;
 
 /**
  * The words of a text, by which it is searched: its runs of letters and digits, in NFKC and case-folded, each once. No
@@ -36,10 +35,10 @@ public record SearchWords(List<String> words) {
         Set<String> words = new LinkedHashSet<>();
         for (String text : texts) {
             // Marks are not letters, but may become a part of one.
-            for (String run : runs(text, character -> Character.isLetterOrDigit(character) || isMark(character))) {
+            for (String run : runs(text, true)) {
                 String normal =
                         run.length() > LONGEST_NORMALISED ? run : Normalizer.normalize(run, Normalizer.Form.NFKC);
-                words.addAll(runs(FoldedKey.fold(normal), Character::isLetterOrDigit));
+                words.addAll(runs(FoldedKey.fold(normal), false));
             }
         }
         return new SearchWords(List.copyOf(words));
@@ -63,12 +62,12 @@ public record SearchWords(List<String> words) {
         return words.isEmpty();
     }
 
-    private static List<String> runs(String text, IntPredicate belongs) {
+    private static List<String> runs(String text, boolean withMarks) {
         List<String> runs = new ArrayList<>();
         int start = -1;
         for (int index = 0; index < text.length(); ) {
             int character = text.codePointAt(index);
-            if (belongs.test(character)) {
+            if (Character.isLetterOrDigit(character) || (withMarks && isMark(character))) {
                 start = start < 0 ? index : start;
             } else if (start >= 0) {
                 runs.add(text.substring(start, index));

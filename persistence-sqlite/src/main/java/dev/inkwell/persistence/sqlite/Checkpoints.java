@@ -57,7 +57,7 @@ final class Checkpoints {
             if (!quiet && log.pages() >= limit) {
                 log = checkpoint("RESTART");
                 if (log.obstructed()) {
-                    limit = log.pages() + TOO_MANY; // or the writer would wait after every batch
+                    limit = log.pages() + MANY; // or the writer would wait after every batch
                     LOG.warn("The log has {} pages and grows, as somebody has been reading for long", log.pages());
                 }
             } else if (log.pages() < TOO_MANY) {

@@ -16,10 +16,14 @@ final class Pragmas {
                     "busy_timeout",
                     "5000"), // milliseconds, for other programs; the writer's own way follows in retryLocksOften
             new Setting("trusted_schema", "0"), // a file from elsewhere runs no functions that it brought along
-            new Setting("cell_size_check", "1"), // damage is an error, not a wrong answer
-            new Setting("temp_store", "2")); // in memory
+            new Setting("cell_size_check", "1")); // damage is an error, not a wrong answer
 
-    static final List<Setting> IN_MEMORY_WRITER = and(EVERYWHERE, new Setting("foreign_keys", "1"));
+    static final List<Setting> IN_MEMORY_WRITER = and(
+            EVERYWHERE,
+            new Setting("foreign_keys", "1"),
+            // What undoes a change lies in one block of memory, and only what has no room there in a file; all of it in
+            // memory would lie in a thousand bytes here and there, and to get those took a tenth of each change.
+            new Setting("temp_store", "0"));
 
     static final List<Setting> WRITER = and(
             IN_MEMORY_WRITER,
@@ -30,7 +34,8 @@ final class Pragmas {
             new Setting("mmap_size", "0"), // an I/O error is an answer, not a crash
             new Setting("journal_size_limit", "67108864")); // bytes
 
-    static final List<Setting> IN_MEMORY_READER = and(EVERYWHERE, new Setting("query_only", "1"));
+    static final List<Setting> IN_MEMORY_READER =
+            and(EVERYWHERE, new Setting("query_only", "1"), new Setting("temp_store", "2")); // in memory
 
     static final List<Setting> READER = and(
             IN_MEMORY_READER,

@@ -36,6 +36,9 @@ abstract class SqlitePostRepository implements PostRepository, GenericRepository
     private static final String AUTHOR = "username, email, users.version";
     private static final String WITH_AUTHORS = " JOIN users ON users.id = user_id";
 
+    private static final String INSERT =
+            "INSERT INTO posts (title, body, user_id, created_at, updated_at) VALUES (?, ?, ?, ?, ?)";
+
     private final SqliteTransactions transactions;
     private final DataSource database;
 
@@ -49,7 +52,9 @@ abstract class SqlitePostRepository implements PostRepository, GenericRepository
         String words = words(post.title(), post.body());
         return transactions.execute(() -> {
             try {
-                long id = transactions.join(() -> insert(post.title(), post.body(), post.userId(), at));
+                long time = at.toEpochMilli();
+                long id = transactions.join(
+                        () -> transactions.insert(INSERT, post.title(), post.body(), post.userId(), time, time));
                 insertWords(id, words);
                 return new Post(id, post.title(), post.body(), post.userId(), at, at);
             } catch (SqliteErrors.Unreferenced refused) {
@@ -57,13 +62,6 @@ abstract class SqlitePostRepository implements PostRepository, GenericRepository
             }
         });
     }
-
-    @Query("""
-            INSERT INTO posts (title, body, user_id, created_at, updated_at)
-            VALUES (:title, :body, :userId, :at, :at)
-            RETURNING id
-            """)
-    abstract long insert(String title, String body, long userId, Instant at);
 
     @Query("INSERT INTO post_words (rowid, words) VALUES (:id, :words)")
     abstract void insertWords(long id, String words);

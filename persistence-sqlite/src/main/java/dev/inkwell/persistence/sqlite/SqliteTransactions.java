@@ -57,6 +57,11 @@ final class SqliteTransactions implements Transactions, AutoCloseable {
         return execute(statement);
     }
 
+    /** See {@link WriteTransaction#insert}; a statement to {@link #join}. */
+    long insert(String sql, Object... values) {
+        return transaction.insert(sql, values);
+    }
+
     /** As {@link #join(Supplier)}, for a statement without a result. */
     void join(Runnable statement) {
         join(() -> {

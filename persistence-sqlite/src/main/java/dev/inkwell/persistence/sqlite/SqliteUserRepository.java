@@ -23,7 +23,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
 @JdbcRepository(
@@ -32,6 +31,11 @@ import javax.sql.DataSource;
 @SqliteErrors.Translated
 abstract class SqliteUserRepository implements UserRepository, GenericRepository<SqliteUserRepository.Found, Long> {
     private static final String COLUMNS = "id, username, email, created_at, updated_at, version";
+
+    private static final String INSERT = """
+            INSERT INTO users (username, username_key, email, email_key, words, created_at, updated_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            """;
 
     private final SqliteTransactions transactions;
     private final DataSource database;
@@ -48,20 +52,15 @@ abstract class SqliteUserRepository implements UserRepository, GenericRepository
         String words = words(user.username(), user.email());
         return transactions.join(() -> {
             try {
-                long id = insert(user.username(), usernameKey, user.email(), emailKey, words, at);
+                long time = at.toEpochMilli();
+                long id = transactions.insert(
+                        INSERT, user.username(), usernameKey, user.email(), emailKey, words, time, time);
                 return new User(id, user.username(), user.email(), at, at);
             } catch (SqliteErrors.Taken refused) {
                 throw duplicate(usernameKey, emailKey, NOBODY, false);
             }
         });
     }
-
-    @Query("""
-            INSERT INTO users (username, username_key, email, email_key, words, created_at, updated_at)
-            VALUES (:username, :usernameKey, :email, :emailKey, :words, :at, :at)
-            RETURNING id
-            """)
-    abstract long insert(String username, String usernameKey, String email, String emailKey, String words, Instant at);
 
     @Override
     public void restore(User user) {
@@ -173,9 +172,11 @@ abstract class SqliteUserRepository implements UserRepository, GenericRepository
 
     /** Each after a space, so that a search looks for a space and the beginning of a word. */
     static String words(String username, String email) {
-        return SearchWords.of(username, email).words().stream()
-                .map(word -> " " + word)
-                .collect(Collectors.joining());
+        var words = new StringBuilder();
+        SearchWords.of(username, email)
+                .words()
+                .forEach(word -> words.append(' ').append(word));
+        return words.toString();
     }
 
     @Override

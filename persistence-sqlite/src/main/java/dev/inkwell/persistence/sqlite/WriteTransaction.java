@@ -2,6 +2,7 @@ package dev.inkwell.persistence.sqlite;
 
 import dev.inkwell.domain.DomainException;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.function.Supplier;
@@ -115,6 +116,32 @@ final class WriteTransaction {
     void refuseWhenLost() {
         if (lost != null) {
             throw lost;
+        }
+    }
+
+    /**
+     * Adds a row, and answers its id. All other changes wait meanwhile, so this takes the shortest way: Micronaut Data's
+     * takes longer than SQLite itself, which for a RETURNING makes a table each time.
+     *
+     * @param sql an INSERT with a question mark for each value
+     */
+    long insert(String sql, Object... values) {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int index = 0; index < values.length; index++) {
+                statement.setObject(index + 1, values[index]);
+            }
+            statement.executeUpdate();
+            try (PreparedStatement id = connection.prepareStatement("SELECT last_insert_rowid()");
+                    ResultSet row = id.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        } catch (SQLException error) {
+            RuntimeException failure = SqliteErrors.translate(error);
+            if (failure instanceof DomainException) { // of the whole database; others are of this statement
+                lose(failure);
+            }
+            throw failure;
         }
     }
 

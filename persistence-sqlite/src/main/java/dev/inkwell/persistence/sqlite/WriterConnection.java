@@ -31,7 +31,7 @@ final class WriterConnection extends CachingConnection {
     @Override
     public void close() {}
 
-    /** New ids come from RETURNING; asking for them again would cost a statement each time, left open at that. */
+    /** New ids are asked for where they are wanted; the driver would ask each time, and leave its statement open. */
     private static Properties properties() {
         var properties = new Properties();
         properties.setProperty("jdbc.get_generated_keys", "false");

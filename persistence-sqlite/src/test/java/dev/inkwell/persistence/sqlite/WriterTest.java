@@ -365,7 +365,7 @@ final class WriterTest {
         }
         long longest = 0;
         NewPost post = new NewPost("Long", "x".repeat(100_000), ada.id());
-        for (int i = 0; i < 50; i++) {
+        for (int i = 0; i < 70; i++) {
             storage.transactions()
                     .run(() -> IntStream.range(0, 20)
                             .forEach(each -> storage.posts().create(post, AT)));
@@ -376,7 +376,8 @@ final class WriterTest {
             reader.get();
         }
 
-        assertThat(longest).isBetween(1L, 80L * 1024 * 1024); // of over 100 MB that were written
+        // Of over 160 MiB that were written; where the machine is busy, a moment without readers may be missed once.
+        assertThat(longest).isBetween(1L, 112L * 1024 * 1024);
     }
 
     @Test
