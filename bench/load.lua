@@ -1,12 +1,13 @@
 -- For wrk: the creates, and the reads if asked for; ends with its figures as one line of JSON.
 --
---   wrk -t1 -c64 -d10s -s bench/load.lua http://127.0.0.1:8080 -- RUN CREATES USERS NAMES CONNECTIONS
+--   wrk -t1 -c64 -d10s -s bench/load.lua http://127.0.0.1:8080 -- RUN CREATES USERS NAMES CONNECTIONS [PATH]
 --
 -- RUN          a word that no other run on this database has: the names of its users end with it
 -- CREATES      how many of a hundred requests create a user; the others read one, at random
 -- USERS        reads are of ids from 1 to this
 -- NAMES        in-order: they count up; in-no-order: each goes to another place in the index, as people's do
 -- CONNECTIONS  as -c has it
+-- PATH         in place of all these, every request reads this
 
 local threads = {}
 
@@ -21,6 +22,7 @@ function init(arguments)
     users = tonumber(arguments[3])
     in_order = arguments[4] == "in-order"
     connections = tonumber(arguments[5])
+    path = arguments[6]
     created = 0
     math.randomseed(os.time() + number)
 end
@@ -28,6 +30,9 @@ end
 local headers = { ["Content-Type"] = "application/json" }
 
 function request()
+    if path then
+        return wrk.format("GET", path)
+    end
     if creates < 100 and math.random(100) > creates then
         return wrk.format("GET", "/users/" .. math.random(users))
     end

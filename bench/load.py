@@ -62,14 +62,23 @@ def inkwell(database, variant=None):
     return service.Service(database, options=shlex.split(os.environ.get("INKWELL_JAVA_OPTS", "")), variant=variant)
 
 
-def fill_inkwell(database, users):
-    """Makes a database of so many users, with the ids from 1."""
-    service.say(f"making a database of {users:,} users for Inkwell")
-    command = [service.java(), "-jar", str(service.JAR), "import", "users", "--db", str(database), "-"]
+def fill_inkwell(database, users, posts=0):
+    """Makes a database of so many users and posts, each with the ids from 1; the rows are those of Flask's `fill`."""
+    service.say(f"making a database of {users:,} users and {posts:,} posts for Inkwell")
     # Names come in no order, as in load.lua: the index is then one that grew as indexes do.
-    lines = (json.dumps(service.user(f"{n * 2654435769 % 2**32:08x}")) + "\n" for n in range(1, users + 1))
-    said = subprocess.run(command, input="".join(lines), stdout=subprocess.PIPE, text=True, check=True).stdout
-    if not said.startswith(f"imported {users} users"):
+    bring_in("users", database, (service.user(f"{n * 2654435769 % 2**32:08x}") for n in range(1, users + 1)), users)
+    body = "Lorem ipsum. " * 20
+    rows = ({"title": f"Post {n}", "body": body, "user_id": n % users + 1} for n in range(1, posts + 1))
+    bring_in("posts", database, rows, posts)
+
+
+def bring_in(table, database, rows, number):
+    command = [service.java(), "-jar", str(service.JAR), "import", table, "--db", str(database), "-"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as importing:
+        for row in rows:
+            importing.stdin.write(json.dumps(row) + "\n")
+        said, _ = importing.communicate()
+    if not said.startswith(f"imported {number} {table}"):
         raise RuntimeError(said)
 
 
@@ -139,20 +148,22 @@ def flask(database):
 
 def fill_flask(database, users, posts=0):
     """As fill_inkwell, by Flask's own models."""
-    service.say(f"making a database of {users:,} users for Flask")
+    service.say(f"making a database of {users:,} users and {posts:,} posts for Flask")
     environment = {**os.environ, "BLOG_DB": str(database), "PYTHONDONTWRITEBYTECODE": "1"}
     command = [flask_python(), "-m", "flask", "--app", "app", "fill", str(users), str(posts)]
     subprocess.run(command, cwd=PEERS / "flask", env=environment, check=True)
 
 
-def wrk(address, connections, seconds, creates, users, names="in-no-order"):
-    """Loads a server, `creates` of a hundred requests being creates; answers what load.lua's `done` tells."""
+def wrk(address, connections, seconds, creates=0, users=1, names="in-no-order", path=None):
+    """Loads a server, `creates` of a hundred requests being creates, or all of them reads of the path; answers what
+    load.lua's `done` tells."""
     wrk.runs += 1  # names of one run are never those of another
     os.sync()  # what the run before left to be written is not this one's burden
     time.sleep(1)
     # One thread, which can ask some 100,000 times a second: a second one would only take more from the server's cores.
     command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s", "-s", HOME / "bench/load.lua"]
     command += [f"http://{address}", "--", f"{os.getpid()}.{wrk.runs}", str(creates), str(users), names, str(connections)]
+    command += [path] if path else []
     before = stolen()
     told = subprocess.run(command, capture_output=True, text=True)
     taken = stolen() - before
