@@ -284,7 +284,7 @@ final class OpenApi {
             if (list) {
                 headers.addAll(List.of("X-Total-Count", "Link"));
             }
-            if (isCursored(route) || status == HttpStatus.CREATED) {
+            if (isCursored(route) || hasBody(route)) {
                 headers.add("Preference-Applied");
             }
             if (status == HttpStatus.CREATED || (status == HttpStatus.OK && hasVersion(route, operation))) {

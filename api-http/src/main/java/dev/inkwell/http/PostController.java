@@ -73,13 +73,11 @@ final class PostController {
         String text = emptyWhenAbsent(body.optionalTextOrEmpty("body"));
         long userId = body.requiredId("user_id");
         NewPost asked = body.build(() -> new NewPost(title, text, userId));
-        boolean minimal = Preferences.of(request).minimal();
+        Preferences preferences = Preferences.of(request);
         return idempotency.answer(request, bytes, () -> service.create(asked), post -> {
             MutableHttpResponse<?> created = HttpResponse.created(URI.create("/posts/" + post.id()))
                     .header(HttpHeaders.ETAG, EntityTags.of(post));
-            return minimal
-                    ? created.header(Preferences.APPLIED, Preferences.MINIMAL)
-                    : created.body(Representation.from(post));
+            return preferences.tell(preferences.minimal() ? created : created.body(Representation.from(post)));
         });
     }
 
@@ -188,7 +186,9 @@ final class PostController {
         long userId = body.requiredId("user_id");
         PostChange asked = body.build(() -> new PostChange(title, text, userId));
         EntityTags demanded = EntityTags.of(request).withoutAuthors();
-        return changes.execute(request, () -> change(postId, asked, demanded)).thenApply(PostController::changed);
+        Preferences preferences = Preferences.of(request);
+        return changes.execute(request, () -> change(postId, asked, demanded))
+                .thenApply(post -> preferences.tell(changed(post)));
     }
 
     @Operation(
@@ -211,7 +211,9 @@ final class PostController {
         Long userId = body.optionalId("user_id");
         PostChange asked = body.build(() -> new PostChange(title, text, userId));
         EntityTags demanded = EntityTags.of(request).withoutAuthors();
-        return idempotency.answer(request, bytes, () -> change(postId, asked, demanded), PostController::changed);
+        Preferences preferences = Preferences.of(request);
+        return idempotency.answer(
+                request, bytes, () -> change(postId, asked, demanded), post -> preferences.tell(changed(post)));
     }
 
     @Operation(id = "deletePost", summary = "Delete a post", description = "Deletes the post.")

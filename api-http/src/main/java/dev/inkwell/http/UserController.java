@@ -62,15 +62,13 @@ final class UserController {
         String username = body.requiredText("username");
         String email = body.requiredText("email");
         NewUser asked = body.build(() -> new NewUser(username, email));
-        boolean minimal = Preferences.of(request).minimal();
+        Preferences preferences = Preferences.of(request);
         return idempotency.answer(request, bytes, () -> service.create(asked), user -> {
             URI location = URI.create("/users/" + user.id());
-            return minimal
+            MutableHttpResponse<?> created = preferences.minimal()
                     ? HttpResponse.created(new Created(CREATED), location)
-                            .header(HttpHeaders.ETAG, EntityTags.of(user))
-                            .header(Preferences.APPLIED, Preferences.MINIMAL)
-                    : HttpResponse.created(Representation.from(user, CREATED), location)
-                            .header(HttpHeaders.ETAG, EntityTags.of(user));
+                    : HttpResponse.created(Representation.from(user, CREATED), location);
+            return preferences.tell(created.header(HttpHeaders.ETAG, EntityTags.of(user)));
         });
     }
 
@@ -143,7 +141,9 @@ final class UserController {
         String email = body.requiredText("email");
         UserChange asked = body.build(() -> new UserChange(username, email));
         EntityTags demanded = EntityTags.of(request);
-        return changes.execute(request, () -> change(userId, asked, demanded)).thenApply(UserController::changed);
+        Preferences preferences = Preferences.of(request);
+        return changes.execute(request, () -> change(userId, asked, demanded))
+                .thenApply(user -> preferences.tell(changed(user)));
     }
 
     @Operation(
@@ -164,7 +164,9 @@ final class UserController {
         String email = body.optionalText("email");
         UserChange asked = body.build(() -> new UserChange(username, email));
         EntityTags demanded = EntityTags.of(request);
-        return idempotency.answer(request, bytes, () -> change(userId, asked, demanded), UserController::changed);
+        Preferences preferences = Preferences.of(request);
+        return idempotency.answer(
+                request, bytes, () -> change(userId, asked, demanded), user -> preferences.tell(changed(user)));
     }
 
     @Operation(

@@ -215,15 +215,43 @@ class CursorsTest {
         String body = "{\"username\":\"ada\",\"email\":\"ada@example.org\",\"nope\":1}";
 
         assertThat(prefer("/users", body, "handling=strict").problem()).isEqualTo("422 validation-error");
-        assertThat(prefer("/users", body, "handling=lenient").status()).isEqualTo(201);
+        Answer created = prefer("/users", body, "handling=lenient");
+        assertThat(created.status()).isEqualTo(201);
+        assertThat(created.header("Preference-Applied")).contains("handling=lenient");
         assertThat(prefer("/users", body.replace("nope", "id"), "handling=lenient")
                         .errors())
                 .containsExactly("#/id read_only");
     }
 
+    @Test
+    void whatWasPreferredAndDoneIsTold() throws Exception {
+        Answer both = prefer("/users", TestServer.user("ada"), "handling=lenient, return=minimal, wait=1");
+        String user = both.header("Location").orElseThrow();
+        long id = server.get(user).id();
+        String post = prefer("/posts", TestServer.post("Notes", id), "handling=lenient")
+                .header("Location")
+                .orElseThrow();
+
+        assertThat(both.header("Preference-Applied")).contains("return=minimal, handling=lenient");
+        for (String method : List.of("PUT", "PATCH")) {
+            for (Answer changed : List.of(
+                    prefer(method, user, TestServer.user("ada"), "return=minimal, handling=lenient"),
+                    prefer(method, post, TestServer.post("Notes", id), "handling=lenient"))) {
+                assertThat(changed.status()).isEqualTo(200);
+                assertThat(changed.header("Preference-Applied")).contains("handling=lenient");
+            }
+        }
+        assertThat(prefer("/users", TestServer.user("grace"), "handling=strict").header("Preference-Applied"))
+                .isEmpty();
+    }
+
     private static Answer prefer(String path, String body, String preference) throws Exception {
+        return prefer("POST", path, body, preference);
+    }
+
+    private static Answer prefer(String method, String path, String body, String preference) throws Exception {
         return server.sendBytes(
-                "POST",
+                method,
                 path,
                 body.getBytes(StandardCharsets.UTF_8),
                 "Content-Type",
