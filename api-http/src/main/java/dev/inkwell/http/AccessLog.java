@@ -19,7 +19,7 @@ final class AccessLog {
     private static final Logger LOG = LoggerFactory.getLogger(NAME);
 
     /** Tried only where a word begins: from each letter of a long one, it would take minutes. */
-    private static final Pattern EMAIL = Pattern.compile("(?<![^\\s/])[^\\s/]*?(@|%40)[^\\s/]*");
+    private static final Pattern EMAIL = Pattern.compile("(?<![^\\s/])[^\\s/]*?(@|%(25)*40)[^\\s/]*");
 
     private AccessLog() {}
 
@@ -28,7 +28,7 @@ final class AccessLog {
         if (!LOG.isInfoEnabled()) {
             return;
         }
-        String path = withoutEmail(exchange.uri().split("[?#]", 2)[0]);
+        String path = withoutEmail(path(exchange.uri()));
         String told = status == ResponseHead.NONE ? "unanswered" : Integer.toString(status);
         LoggingEventBuilder line = LOG.atInfo()
                 .addKeyValue("method", exchange.method().name())
@@ -54,7 +54,16 @@ final class AccessLog {
         line.log("{} {} {}", exchange.method().name(), path, told);
     }
 
+    private static String path(String uri) {
+        for (int i = 0; i < uri.length(); i++) {
+            if (uri.charAt(i) == '?' || uri.charAt(i) == '#') {
+                return uri.substring(0, i);
+            }
+        }
+        return uri;
+    }
+
     private static String withoutEmail(String text) {
-        return text.contains("@") || text.contains("%40") ? EMAIL.matcher(text).replaceAll("[email]") : text;
+        return text.contains("@") || text.contains("40") ? EMAIL.matcher(text).replaceAll("[email]") : text;
     }
 }

@@ -1,14 +1,16 @@
 package dev.inkwell.http;
 
+import io.micronaut.http.server.netty.HttpCompressionStrategy;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.AsciiString;
 import java.util.List;
-import java.util.Locale;
-import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sees that Micronaut, which does compress what is large, does so with gzip and only for those who take it, and that no
@@ -16,9 +18,9 @@ import java.util.regex.Pattern;
  * callers see the mark that tells such tags apart; inside there is one tag for one version.
  */
 final class Compression {
+    private static final String ACCEPT_ENCODING = "Accept-Encoding";
     private static final String MARK = "-gzip";
     private static final String END = "\"";
-    private static final Pattern REFUSED = Pattern.compile(";\\s*q\\s*=\\s*0(\\.0*)?\\s*$");
 
     private Compression() {}
 
@@ -36,24 +38,40 @@ final class Compression {
         unmark(request, HttpHeaderNames.IF_MATCH);
     }
 
-    /**
-     * Before the answer leaves.
-     *
-     * @param known the entity tags that the caller named: one of what it has compressed is still good for that
-     */
-    static void describe(HttpResponse response, List<String> known) {
+    /** Before the answer leaves. */
+    static void describe(HttpResponse response, @Nullable Exchange exchange, HttpCompressionStrategy compression) {
         HttpHeaders headers = response.headers();
         boolean unchanged = response.status().code() == HttpResponseStatus.NOT_MODIFIED.code();
         if (unchanged || headers.contains(HttpHeaderNames.CONTENT_TYPE)) {
             String vary = headers.get(HttpHeaderNames.VARY);
-            headers.set(HttpHeaderNames.VARY, vary == null ? "Accept-Encoding" : vary + ", Accept-Encoding");
+            headers.set(HttpHeaderNames.VARY, vary == null ? ACCEPT_ENCODING : vary + ", " + ACCEPT_ENCODING);
         }
+        if (exchange != null && wouldCompress(exchange, response, compression)) {
+            headers.set(HttpHeaderNames.CONTENT_ENCODING, HttpHeaderValues.GZIP);
+            headers.remove(HttpHeaderNames.CONTENT_LENGTH);
+        }
+        if (unchanged) {
+            mark(headers, exchange == null ? List.of() : exchange.entityTags());
+        } else if (headers.contains(HttpHeaderNames.CONTENT_ENCODING)) {
+            mark(headers, null);
+        }
+    }
+
+    /** An answer to HEAD is described as that to GET, of which only the length is not known (RFC 9110, section 9.3.2). */
+    private static boolean wouldCompress(
+            Exchange exchange, HttpResponse response, HttpCompressionStrategy compression) {
+        return exchange.method().equals(HttpMethod.HEAD)
+                && exchange.headers().contains(HttpHeaderNames.ACCEPT_ENCODING)
+                && !exchange.protocolVersion().equals(HttpVersion.HTTP_1_0)
+                && compression.shouldCompress(response);
+    }
+
+    /** With these tags of the caller, only where the marked one is among them: what is compressed there is still good. */
+    private static void mark(HttpHeaders headers, @Nullable List<String> known) {
         String tag = headers.get(HttpHeaderNames.ETAG);
         if (tag != null && tag.endsWith(END)) {
             String marked = tag.substring(0, tag.length() - END.length()) + MARK + END;
-            if (unchanged
-                    ? known.stream().anyMatch(tags -> tags.contains(marked))
-                    : headers.contains(HttpHeaderNames.CONTENT_ENCODING)) {
+            if (known == null || known.stream().anyMatch(tags -> tags.contains(marked))) {
                 headers.set(HttpHeaderNames.ETAG, marked);
             }
         }
@@ -61,15 +79,30 @@ final class Compression {
 
     private static boolean takesGzip(List<String> values) {
         boolean others = false;
-        for (String coding : String.join(",", values).toLowerCase(Locale.ROOT).split(",", -1)) {
-            String name = coding.split(";", 2)[0].strip();
-            boolean taken = !REFUSED.matcher(coding).find();
-            if (name.equals("gzip") || name.equals("x-gzip")) {
-                return taken;
+        for (String value : values) {
+            for (String coding : value.split(",", -1)) {
+                String[] nameAndParameters = coding.split(";", -1);
+                String name = nameAndParameters[0].strip();
+                if (name.equalsIgnoreCase("gzip") || name.equalsIgnoreCase("x-gzip")) {
+                    return isTaken(nameAndParameters);
+                }
+                others |= name.equals("*") && isTaken(nameAndParameters);
             }
-            others |= taken && name.equals("*");
         }
         return others;
+    }
+
+    /** Unless its weight is zero, or nothing that could be read as a weight. */
+    private static boolean isTaken(String[] nameAndParameters) {
+        for (int i = 1; i < nameAndParameters.length; i++) {
+            String parameter = nameAndParameters[i].strip();
+            if (parameter.regionMatches(true, 0, "q=", 0, 2)) {
+                String weight = parameter.substring(2);
+                return weight.chars().allMatch(digit -> digit == '.' || (digit >= '0' && digit <= '9'))
+                        && weight.chars().anyMatch(digit -> digit >= '1' && digit <= '9');
+            }
+        }
+        return true;
     }
 
     private static void unmark(HttpHeaders request, AsciiString name) {

@@ -27,7 +27,9 @@ final class Exchange extends DefaultHttpRequest {
         setDecoderResult(request.decoderResult());
         this.id = id;
         this.trace = Trace.continuing(request.headers());
-        this.entityTags = request.headers().getAll(HttpHeaderNames.IF_NONE_MATCH);
+        this.entityTags = request.headers().contains(HttpHeaderNames.IF_NONE_MATCH)
+                ? request.headers().getAll(HttpHeaderNames.IF_NONE_MATCH)
+                : List.of();
     }
 
     /** What the door knows of a request; null when it came by another way. */
@@ -42,7 +44,7 @@ final class Exchange extends DefaultHttpRequest {
         return id;
     }
 
-    /** The trace that the caller began, if any. */
+    /** The trace that the caller named, if any. */
     @Nullable
     Trace trace() {
         return trace;

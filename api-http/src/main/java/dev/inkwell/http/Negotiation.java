@@ -17,7 +17,8 @@ import java.util.stream.Stream;
 /**
  * Agrees on JSON with those who call the API. Its controllers declare that they produce anything ({@link Api}), which
  * keeps Micronaut out of it: that knows no {@code application/*}, takes a quality of 0 for a wish, and calls a response
- * {@code application/json;q=0.9} when that was asked for. It also leaves HEAD without the length that GET would have.
+ * {@code application/json;q=0.9} when that was asked for. It also leaves HEAD without the type and the
+ * length that GET would have.
  */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 final class Negotiation {
@@ -44,6 +45,11 @@ final class Negotiation {
                 response.contentType(MediaType.APPLICATION_JSON_TYPE);
             }
             if (head) {
+                if (response.getContentType().isEmpty()) {
+                    RouteAttributes.getRouteInfo(request)
+                            .ifPresent(route ->
+                                    response.contentType(route.getProduces().get(0)));
+                }
                 response.contentLength(bytes(body).length);
             }
         }

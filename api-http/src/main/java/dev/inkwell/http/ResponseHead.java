@@ -5,6 +5,7 @@ import io.micronaut.context.event.BeanCreatedEvent;
 import io.micronaut.context.event.BeanCreatedEventListener;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.netty.channel.ChannelPipelineCustomizer;
+import io.micronaut.http.server.netty.HttpCompressionStrategy;
 import io.micronaut.http.server.netty.NettyServerCustomizer;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
@@ -13,6 +14,7 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
@@ -48,8 +50,13 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 final class ResponseHead implements BeanCreatedEventListener<NettyServerCustomizer.Registry> {
-    private static final String REQUEST_ID = "X-Request-Id";
-    private static final Pattern KEPT = Pattern.compile("[A-Za-z0-9._-]{1,128}");
+    /** Netty finds a name of this kind without computing its hash for each request. */
+    private static final AsciiString REQUEST_ID = AsciiString.cached("X-Request-Id");
+
+    private static final int LONGEST_REQUEST_ID = 128;
+
+    private static final AsciiString CONTENT_TYPE_OPTIONS = AsciiString.cached("X-Content-Type-Options");
+    private static final AsciiString NO_SNIFF = AsciiString.cached("nosniff");
 
     /** In place of a status: there was no answer. */
     static final int NONE = 0;
@@ -70,28 +77,34 @@ final class ResponseHead implements BeanCreatedEventListener<NettyServerCustomiz
 
     private final @Nullable RequestMetrics metrics;
 
+    private final HttpCompressionStrategy compression;
     private final Duration silence;
 
     ResponseHead(
-            @Nullable RequestMetrics metrics, @Property(name = "micronaut.server.read-idle-timeout") Duration silence) {
+            @Nullable RequestMetrics metrics,
+            HttpCompressionStrategy compression,
+            @Property(name = "micronaut.server.read-idle-timeout") Duration silence) {
         this.metrics = metrics;
+        this.compression = compression;
         this.silence = silence;
     }
 
     @Override
     public NettyServerCustomizer.Registry onCreated(BeanCreatedEvent<NettyServerCustomizer.Registry> event) {
-        event.getBean().register(new Customizer(null, new Intake(silence), metrics));
+        event.getBean().register(new Customizer(null, new Intake(silence), compression, metrics));
         return event.getBean();
     }
 
     private record Customizer(
             @Nullable Channel connection,
             Intake intake,
-            @Nullable RequestMetrics metrics) implements NettyServerCustomizer {
+            HttpCompressionStrategy compression,
+            @Nullable RequestMetrics metrics)
+            implements NettyServerCustomizer {
 
         @Override
         public NettyServerCustomizer specializeForChannel(Channel channel, ChannelRole role) {
-            return new Customizer(channel, intake, metrics);
+            return new Customizer(channel, intake, compression, metrics);
         }
 
         @Override
@@ -102,7 +115,7 @@ final class ResponseHead implements BeanCreatedEventListener<NettyServerCustomiz
                         .addAfter(
                                 ChannelPipelineCustomizer.HANDLER_HTTP_SERVER_CODEC,
                                 ResponseHead.class.getName(),
-                                new Door(metrics))
+                                new Door(compression, metrics))
                         .addAfter(ResponseHead.class.getName(), Intake.class.getName(), intake.handler());
             }
         }
@@ -110,6 +123,7 @@ final class ResponseHead implements BeanCreatedEventListener<NettyServerCustomiz
 
     /** Responses leave a connection in the order in which their requests came. */
     private static final class Door extends ChannelDuplexHandler {
+        private final HttpCompressionStrategy compression;
         private final @Nullable RequestMetrics metrics;
         private final Queue<Exchange> unanswered = new ArrayDeque<>();
         private @Nullable Exchange current;
@@ -119,7 +133,8 @@ final class ResponseHead implements BeanCreatedEventListener<NettyServerCustomiz
 
         private long bytes;
 
-        Door(@Nullable RequestMetrics metrics) {
+        Door(HttpCompressionStrategy compression, @Nullable RequestMetrics metrics) {
+            this.compression = compression;
             this.metrics = metrics;
         }
 
@@ -128,7 +143,7 @@ final class ResponseHead implements BeanCreatedEventListener<NettyServerCustomiz
             if (message instanceof io.netty.handler.codec.http.HttpRequest request) {
                 refuseUnreadable(request); // as it came, before a header is changed
                 String sent = request.headers().get(REQUEST_ID);
-                String id = sent != null && KEPT.matcher(sent).matches() ? sent : newId();
+                String id = sent != null && isId(sent) ? sent : newId();
                 request.headers().set(REQUEST_ID, id);
                 current = new Exchange(request, id);
                 Compression.prepare(request.headers());
@@ -149,6 +164,19 @@ final class ResponseHead implements BeanCreatedEventListener<NettyServerCustomiz
                 context.fireExceptionCaught(broken);
             }
             context.fireChannelRead(message);
+        }
+
+        private static boolean isId(String sent) {
+            for (int i = 0; i < sent.length(); i++) {
+                char c = sent.charAt(i);
+                if (!((c >= 'a' && c <= 'z')
+                        || (c >= 'A' && c <= 'Z')
+                        || (c >= '-' && c <= '9' && c != '/')
+                        || c == '_')) {
+                    return false;
+                }
+            }
+            return !sent.isEmpty() && sent.length() <= LONGEST_REQUEST_ID;
         }
 
         /** It has to be told apart from others, and need not be hard to guess. */
@@ -247,11 +275,13 @@ final class ResponseHead implements BeanCreatedEventListener<NettyServerCustomiz
             super.write(context, message, promise);
         }
 
-        private static void describe(HttpResponse response, @Nullable Exchange exchange) {
+        private void describe(HttpResponse response, @Nullable Exchange exchange) {
             HttpHeaders headers = response.headers();
-            headers.set("X-Content-Type-Options", "nosniff");
+            headers.set(CONTENT_TYPE_OPTIONS, NO_SNIFF);
             if (!headers.contains(HttpHeaderNames.CACHE_CONTROL)) {
-                headers.set(HttpHeaderNames.CACHE_CONTROL, isRead(response, exchange) ? "no-cache" : "no-store");
+                headers.set(
+                        HttpHeaderNames.CACHE_CONTROL,
+                        isRead(response, exchange) ? HttpHeaderValues.NO_CACHE : HttpHeaderValues.NO_STORE);
             }
             if (exchange != null) {
                 headers.set(REQUEST_ID, exchange.id());
@@ -260,7 +290,7 @@ final class ResponseHead implements BeanCreatedEventListener<NettyServerCustomiz
                     trace.describe(headers);
                 }
             }
-            Compression.describe(response, exchange == null ? List.of() : exchange.entityTags());
+            Compression.describe(response, exchange, compression);
         }
 
         /** What was read may be kept, and used again after asking whether it is still true. */

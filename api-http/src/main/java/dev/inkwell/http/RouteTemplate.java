@@ -23,9 +23,15 @@ final class RouteTemplate {
     void note(HttpRequest<?> request) {
         Exchange exchange = Exchange.of(request);
         if (exchange != null) {
-            BasicHttpAttributes.getUriTemplate(request)
-                    .ifPresent(template -> exchange.answeredBy(names.computeIfAbsent(
-                            template, full -> RESTRICTION.matcher(full).replaceAll("$1}"))));
+            String template = BasicHttpAttributes.getUriTemplate(request).orElse(null);
+            if (template != null) {
+                String name = names.get(template);
+                exchange.answeredBy(name == null ? names.computeIfAbsent(template, RouteTemplate::name) : name);
+            }
         }
+    }
+
+    private static String name(String template) {
+        return RESTRICTION.matcher(template).replaceAll("$1}");
     }
 }

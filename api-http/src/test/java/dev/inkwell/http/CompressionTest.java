@@ -12,9 +12,11 @@ import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Produces;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -51,7 +53,9 @@ class CompressionTest {
                 "deflate;q=1.0, gzip;q=0.1",
                 "*",
                 "identity;q=0, *;q=0.5",
-                "br, gzip;q=0.001"
+                "br, gzip;q=0.001",
+                "gzip; foo=bar; q=1, identity;q=0",
+                ";;,=,,gzip"
             })
     void whatIsLargeIsCompressedForWhoTakesGzip(String accepted) throws Exception {
         var answer = get("/users?per_page=20", accepted);
@@ -73,7 +77,13 @@ class CompressionTest {
                 "gzip;q=0",
                 "GZIP; Q=0.000",
                 "br, gzip;q=0, *;q=0",
-                "gzip;q=0, *"
+                "gzip;q=0, *",
+                "identity;q=0",
+                "*;q=0",
+                "gzip;q=",
+                "gzip;q=many",
+                "gzip;q=-1",
+                ";;;,=,\"gzip\""
             })
     void itStaysPlainForWhoDoesNot(String accepted) throws Exception {
         var answer = get("/users?per_page=20", accepted);
@@ -98,10 +108,17 @@ class CompressionTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"GET,/users/1", "GET,/livez", "HEAD,/users?per_page=20", "OPTIONS,/users", "GET,/nowhere"})
-    void whatIsSmallOrWithoutABodyStaysPlain(String method, String path) throws Exception {
-        String answer = server.raw(
-                method + " " + path + " HTTP/1.1\r\nHost: here\r\nConnection: close\r\nAccept-Encoding: gzip\r\n\r\n");
+    @CsvSource({
+        "GET,/users/1,gzip",
+        "HEAD,/users/1,gzip",
+        "GET,/livez,gzip",
+        "OPTIONS,/users,gzip",
+        "GET,/nowhere,gzip",
+        "GET,/users/1,'gzip, identity;q=0'",
+        "HEAD,/users?per_page=20,identity"
+    })
+    void whatIsSmallStaysPlain(String method, String path, String accepted) throws Exception {
+        String answer = raw(method + " " + path + " HTTP/1.1", accepted);
 
         assertThat(answer).doesNotContainIgnoringCase("content-encoding");
         if (method.equals("HEAD")) {
@@ -109,6 +126,36 @@ class CompressionTest {
                     .containsIgnoringCase(
                             "content-length: " + get(path, "identity").body().length);
         }
+    }
+
+    @Test
+    void headIsAnsweredWithTheHeadOfWhatWouldBeCompressed() throws Exception {
+        String head = raw("HEAD /tagged HTTP/1.1", "gzip");
+
+        assertThat(head)
+                .startsWith("HTTP/1.1 200 ")
+                .containsIgnoringCase("\r\nContent-Encoding: gzip\r\n")
+                .containsIgnoringCase("\r\nVary: Accept-Encoding\r\n")
+                .containsIgnoringCase("\r\nETag: \"v1-gzip\"\r\n")
+                .doesNotContainIgnoringCase("\r\nContent-Length:")
+                .endsWith("\r\n\r\n");
+        assertThat(raw("HEAD /tagged HTTP/1.0", "gzip")).doesNotContainIgnoringCase("content-encoding");
+        assertThat(raw("HEAD /tagged HTTP/1.1", "gzip;q=0"))
+                .containsIgnoringCase("\r\nContent-Length: 2000\r\n")
+                .containsIgnoringCase("\r\nETag: \"v1\"\r\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"identity", "gzip"})
+    void aRangeIsIgnored(String accepted) throws Exception {
+        var answer = CLIENT.send(
+                server.request("/tagged", "Range", "bytes=0-9", "If-Range", "\"v1\"", "Accept-Encoding", accepted)
+                        .build(),
+                BodyHandlers.ofByteArray());
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).isEqualTo(get("/tagged", accepted).body());
+        assertThat(answer.headers().firstValue("Content-Range")).isEmpty();
     }
 
     @Test
@@ -131,6 +178,37 @@ class CompressionTest {
             assertThat(answer.headers().firstValue("Vary")).contains("Accept-Encoding");
             assertThat(answer.headers().firstValue("Cache-Control")).contains("no-cache");
         }
+    }
+
+    @Test
+    void whoChangesByTheTagOfWhatWasCompressedChangesIt() throws Exception {
+        String post = "{\"title\":\"Long\",\"user_id\":1,\"body\":\"" + "x".repeat(5_000) + "\"}";
+        String path = server.send("POST", "/posts", post).header("Location").orElseThrow();
+        String compressed = tag(path, "gzip");
+
+        assertThat(compressed).endsWith("-gzip\"");
+        var answer = CLIENT.send(
+                server.request(
+                                path,
+                                "If-Match",
+                                compressed,
+                                "Content-Type",
+                                "application/json",
+                                "Accept-Encoding",
+                                "gzip")
+                        .method("PATCH", BodyPublishers.ofString("{\"title\":\"Longer\"}"))
+                        .build(),
+                BodyHandlers.ofByteArray());
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Content-Encoding")).contains("gzip");
+        assertThat(answer.headers().firstValue("ETag"))
+                .contains(tag(path, "gzip"))
+                .isNotEqualTo(Optional.of(compressed));
+    }
+
+    private static String raw(String requestLine, String accepted) throws Exception {
+        return server.raw(
+                requestLine + "\r\nHost: here\r\nConnection: close\r\nAccept-Encoding: " + accepted + "\r\n\r\n");
     }
 
     private static String tag(String path, String accepted) throws Exception {

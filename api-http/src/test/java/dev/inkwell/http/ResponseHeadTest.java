@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.inkwell.http.TestServer.Answer;
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -88,10 +92,10 @@ class ResponseHeadTest {
                 "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331",
                 "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-0x",
             })
-    void whatIsNoTraceIsIgnored(String parent) throws Exception {
+    void whatIsNoTraceIsReplaced(String parent) throws Exception {
         assertThat(raw("GET /users HTTP/1.1\r\ntracestate: a=b\r\ntraceparent: " + parent))
                 .startsWith("HTTP/1.1 200 ")
-                .doesNotContainIgnoringCase("\r\ntraceparent")
+                .containsPattern("(?i)\r\ntraceparent: 00-(?!0{32}|" + TRACE + ")[0-9a-f]{32}-[0-9a-f]{16}-02\r\n")
                 .doesNotContainIgnoringCase("\r\ntracestate");
     }
 
@@ -99,7 +103,40 @@ class ResponseHeadTest {
     void twoTracesAreNone() throws Exception {
         assertThat(raw("GET /users HTTP/1.1\r\ntraceparent: " + PARENT + "\r\ntraceparent: " + PARENT))
                 .startsWith("HTTP/1.1 200 ")
-                .doesNotContainIgnoringCase("\r\ntraceparent");
+                .containsIgnoringCase("\r\ntraceparent: 00-")
+                .doesNotContain(TRACE);
+    }
+
+    @Test
+    void whoNamesNoTraceGetsNone() throws Exception {
+        assertThat(raw("GET /users HTTP/1.1\r\ntracestate: a=b")).doesNotContainIgnoringCase("\r\ntrace");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'congo=t61,rojo=00f','congo=t61,rojo=00f'",
+        "' a=1 ,, b@c=2\t','a=1,b@c=2'",
+        "'a=1,B=2',",
+        "a,",
+        "a=1=2,",
+        "'a=',",
+        "'',",
+    })
+    void whatTracingSystemsToldOneAnotherIsKeptWhereItCanBeRead(String sent, String kept) throws Exception {
+        assertThat(server.get("/users", "traceparent", PARENT, "tracestate", sent)
+                        .header("tracestate"))
+                .isEqualTo(Optional.ofNullable(kept));
+    }
+
+    @Test
+    void moreMembersThanATraceMayHaveAreDropped() throws Exception {
+        String most = IntStream.range(0, 32).mapToObj(i -> "k" + i + "=v").collect(Collectors.joining(","));
+
+        for (String state : List.of(most, most + ",one=more")) {
+            assertThat(server.get("/users", "traceparent", PARENT, "tracestate", state)
+                            .header("tracestate"))
+                    .isEqualTo(Optional.of(most).filter(state::equals));
+        }
     }
 
     /** The answer to a request with this head and no body. */
