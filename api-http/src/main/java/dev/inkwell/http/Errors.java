@@ -27,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,7 +79,9 @@ final class Errors implements ExceptionHandler<Throwable, HttpResponse<?>>, Erro
                 return response.status(HttpStatus.NO_CONTENT).body((Object) null);
             }
         }
-        Problem problem = cause instanceof DomainException || cause instanceof ProblemException
+        Problem problem = cause instanceof DomainException
+                        || cause instanceof ProblemException
+                        || cause instanceof RejectedExecutionException
                 ? problem(request, cause)
                 : problem(request, response.code(), cause);
         return render(request, problem, response);
@@ -116,6 +119,10 @@ final class Errors implements ExceptionHandler<Throwable, HttpResponse<?>>, Erro
                     request,
                     Problem.Type.SHUTTING_DOWN,
                     cause.getMessage() + " Before you send a change again, look whether it was made.");
+        }
+        if (cause instanceof RejectedExecutionException) {
+            // Nothing here refuses work that waits, but executors that have been shut down.
+            return problem(request, Problem.Type.SHUTTING_DOWN, "The service is being stopped.");
         }
         return internal(request, cause);
     }

@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.inkwell.domain.DomainException;
 import dev.inkwell.http.TestServer.Answer;
+import io.micronaut.inject.qualifiers.Qualifiers;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -119,6 +122,21 @@ class HealthTest {
 
             assertThat(server.get("/readyz").problem()).isEqualTo("503 shutting-down");
             assertThat(server.get("/readyz").detail()).contains("stopped");
+            assertThat(server.get("/livez").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void onceTheReadersHaveEndedItSaysSoToo() throws Exception {
+        try (TestServer server = TestServer.start()) {
+            server.context()
+                    .getBean(ExecutorService.class, Qualifiers.byName(HttpDefaults.READS))
+                    .shutdownNow();
+
+            for (String path : List.of("/readyz", "/users", "/readyz")) {
+                assertThat(server.get(path).problem()).isEqualTo("503 shutting-down");
+                assertThat(server.get(path).detail()).contains("stopped");
+            }
             assertThat(server.get("/livez").status()).isEqualTo(200);
         }
     }
