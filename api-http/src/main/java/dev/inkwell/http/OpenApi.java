@@ -305,7 +305,10 @@ final class OpenApi {
                     },
                     "headers",
                     headers(headers));
-            if (operation.answer() != void.class) {
+            if (operation.answer() == String.class) {
+                String type = route.getProduces().get(0).getName();
+                answer.put("content", object(type, object("schema", object("type", "string"))));
+            } else if (operation.answer() != void.class) {
                 Map<String, Object> schema = schemas.answer(operation.answer());
                 Object example = schemas.example(operation.answer(), status == HttpStatus.CREATED);
                 answer.put(

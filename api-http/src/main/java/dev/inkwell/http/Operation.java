@@ -25,7 +25,10 @@ public @interface Operation {
     /** The record whose components are the members of the body; {@code void} when it takes none. */
     Class<?> body() default void.class;
 
-    /** The record that is answered, of a list each item; {@code void} when the answer has no body. */
+    /**
+     * The record that is answered, of a list each item; {@code String} for a text of the type that the method produces;
+     * {@code void} when the answer has no body.
+     */
     Class<?> answer() default void.class;
 
     /** What a list can be sorted by; its names in lower case are the values of {@code sort}. */

@@ -18,11 +18,15 @@ import org.jspecify.annotations.Nullable;
 @Requires(property = ServeCommand.DATABASE)
 final class FreeSpace implements ReadinessCheck {
     /** Bytes: some changes of the usual kind, or a few of the largest. */
-    private static final long LEAST = 1024 * 1024;
+    private static final String LEAST = "1048576";
 
+    private final long least;
     private final @Nullable Path directory;
 
-    FreeSpace(@Property(name = ServeCommand.DATABASE) String database) {
+    FreeSpace(
+            @Property(name = ServeCommand.DATABASE) String database,
+            @Property(name = "inkwell.least-free-space", defaultValue = LEAST) long least) {
+        this.least = least;
         directory = Path.of(database).toAbsolutePath().getParent();
     }
 
@@ -31,11 +35,12 @@ final class FreeSpace implements ReadinessCheck {
     public void check() {
         if (directory != null
                 && Files.isDirectory(directory)
-                && directory.toFile().getUsableSpace() < LEAST) {
+                && directory.toFile().getUsableSpace() < least) {
             throw new ProblemException(
                     Problem.Type.STORAGE_FULL,
-                    "The disk that holds the database has less than 1 MiB left, and changes are refused or soon will be:"
-                            + " make room, some 40 MiB for the log. Reading goes on.");
+                    "The disk that holds the database has less than " + least / 1024
+                            + " KiB left, and changes are refused or soon will be: make room, some 40 MiB for the log."
+                            + " Reading goes on.");
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.inkwell.app;
 
+import dev.inkwell.http.Operation;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -65,6 +66,13 @@ final class Metrics {
             this.registry = registry;
         }
 
+        @Operation(
+                id = "getMetrics",
+                summary = "How does it fare?",
+                description =
+                        "For Prometheus, in its text format 0.0.4: requests by route, the writer, the readers, the sizes"
+                                + " of the database's files, and Java.",
+                answer = String.class)
         @Get("/metrics")
         @Produces("text/plain")
         HttpResponse<String> metrics() {

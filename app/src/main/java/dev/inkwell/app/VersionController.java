@@ -1,27 +1,33 @@
 package dev.inkwell.app;
 
 import dev.inkwell.http.Api;
+import dev.inkwell.http.Operation;
 import dev.inkwell.persistence.sqlite.SqliteStorage;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import io.micronaut.serde.annotation.Serdeable;
+import io.micronaut.serde.config.naming.SnakeCaseStrategy;
 
 /** {@code /version}: what {@code inkwell version} prints, and the number of the database's last migration. */
 @Api
 @Controller
 final class VersionController {
-    private final Map<String, Object> versions = new LinkedHashMap<>();
+    private final Versions versions;
 
     VersionController(SqliteStorage storage) {
-        versions.put("version", Build.version());
-        versions.put("java", Build.java());
-        versions.put("sqlite_jdbc", Build.sqlite());
-        versions.put("schema", storage.schemaVersion());
+        versions = new Versions(Build.version(), Build.java(), Build.sqlite(), storage.schemaVersion());
     }
 
+    @Operation(
+            id = "getVersion",
+            summary = "Which version is it?",
+            description = "Answers the versions of Inkwell and of what it runs on.",
+            answer = Versions.class)
     @Get("/version")
-    Map<String, Object> version() {
+    Versions version() {
         return versions;
     }
+
+    @Serdeable(naming = SnakeCaseStrategy.class)
+    record Versions(String version, String java, String sqliteJdbc, int schema) {}
 }

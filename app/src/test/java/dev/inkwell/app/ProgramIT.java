@@ -201,7 +201,7 @@ class ProgramIT {
         for (String line : error(server).lines().toList()) {
             lines.add(members(line));
         }
-        assertThat(lines).hasSize(3);
+        assertThat(lines).hasSize(8);
         assertThat(lines.get(0))
                 .containsEntry("method", "GET")
                 .containsEntry("path", "/users")
@@ -220,6 +220,9 @@ class ProgramIT {
                 .containsEntry("route", "/users/{id}")
                 .containsEntry("status", "400");
         assertThat(lines.get(2)).containsEntry("path", "/nowhere").containsEntry("route", "unmatched");
+        assertThat(lines.get(3)).containsEntry("path", "/users").containsEntry("status", "200");
+        assertThat(lines)
+                .allSatisfy(line -> assertThat(line).containsKeys("time", "method", "path", "status", "request_id"));
         assertThat(error(server)).doesNotContain("example.org", "secret");
     }
 
@@ -232,11 +235,14 @@ class ProgramIT {
         server.waitFor();
 
         List<String> lines = error(server).lines().toList();
-        assertThat(lines).hasSize(3);
+        assertThat(lines).hasSize(8);
         assertThat(lines.get(0))
                 .matches("[0-9TZ:.-]+ INFO  access: "
                         + "GET /users 200 method=\"GET\" path=\"/users\" route=\"/users\" status=\"200\" bytes=\"2\" .*"
                         + "request_id=\"first\" trace_id=\"0af7651916cd43dd8448eb211c80319c\" .* user_agent=.*");
+        assertThat(lines)
+                .allSatisfy(line -> assertThat(line)
+                        .matches("[0-9TZ:.-]+ INFO  access: [A-Z]+ \\S+ [2-4][0-9]{2} method=\\P{Cntrl}+"));
         assertThat(error(server)).doesNotContain("example.org", "secret");
     }
 
@@ -247,8 +253,21 @@ class ProgramIT {
                 "X-Request-Id: first",
                 "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
                 "User-Agent: a\"} \u0085 {\"status\":500 ada@example.org b");
+        String forging = String.join(
+                "\r\n",
+                "GET /users?email=ada@example.org&username=secret&q=secret HTTP/1.1",
+                "Authorization: Bearer secret",
+                "Cookie: session=secret",
+                "User-Agent: a\u0085\u00a0\u00ad\t2026-11-23T10:15:30.123Z INFO  access: GET /forged 200\\n{\"a\":1}");
         for (String request : List.of(
-                first, "GET /users/ada%40example.org HTTP/1.1", "GET /nowhere?secret=ada@example.org HTTP/1.1")) {
+                first,
+                "GET /users/ada%40example.org HTTP/1.1",
+                "GET /nowhere?secret=ada@example.org HTTP/1.1",
+                forging,
+                "GET /a%0d%0aforged HTTP/1.1",
+                "GET /a\u0085\u001b\"b HTTP/1.1",
+                "GET /users HTTP/1.1\r\nUser-Agent: a\0\u001b\rforged",
+                "G\u001bT\"}/ \rforged")) {
             try (Socket socket = new Socket(
                     InetAddress.getLoopbackAddress(), URI.create(address).getPort())) {
                 String sent = request + "\r\nHost: here\r\nConnection: close\r\n\r\n";

@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.inkwell.domain.Stats;
 import dev.inkwell.domain.Storage;
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.http.HttpMethod;
+import io.micronaut.http.MediaType;
 import io.micronaut.runtime.server.EmbeddedServer;
 import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
 import io.micronaut.test.support.TestPropertyProvider;
+import io.micronaut.web.router.Router;
 import jakarta.inject.Inject;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -20,13 +26,19 @@ import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.yaml.snakeyaml.Yaml;
 
 /** All modules together, as they are served: a request over a socket to a file, and back. */
 @MicronautTest(transactional = false)
@@ -153,6 +165,115 @@ final class ServiceTest implements TestPropertyProvider {
             Thread.sleep(50);
         }
         assertThat(send("GET", "/readyz", null).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void isNotReadyWhenTheDiskIsAllButFull() throws Exception {
+        try (ApplicationContext other = ApplicationContext.run(Map.of(
+                "inkwell.db",
+                directory.resolve("full.db").toString(),
+                "inkwell.least-free-space",
+                Long.MAX_VALUE,
+                "micronaut.server.port",
+                -1))) {
+            URI address = other.getBean(EmbeddedServer.class).start().getURI();
+            HttpResponse<String> ready = client.send(
+                    HttpRequest.newBuilder(address.resolve("/readyz")).build(), BodyHandlers.ofString());
+
+            assertThat(ready.statusCode()).isEqualTo(507);
+            assertThat(ready.body()).contains("/problems/storage-full", "make room");
+        }
+        assertThat(send("GET", "/readyz", null).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void compressesMetrics() throws Exception {
+        HttpResponse<byte[]> metrics = client.send(
+                HttpRequest.newBuilder(server.getURI().resolve("/metrics"))
+                        .header("Accept-Encoding", "gzip")
+                        .build(),
+                BodyHandlers.ofByteArray());
+
+        assertThat(metrics.headers().firstValue("Content-Encoding")).contains("gzip");
+        assertThat(new GZIPInputStream(new ByteArrayInputStream(metrics.body())).readAllBytes())
+                .asString()
+                .contains("http_server_requests_seconds_count");
+    }
+
+    @Test
+    void describesEveryRouteThatIsNoPage() throws Exception {
+        List<String> described = new ArrayList<>();
+        at(description(), "paths")
+                .forEach((path, operations) -> ((Map<?, ?>) operations)
+                        .keySet()
+                        .forEach(
+                                method -> described.add(String.valueOf(method).toUpperCase(Locale.ROOT) + " " + path)));
+        List<String> served = server.getApplicationContext()
+                .getBean(Router.class)
+                .uriRoutes()
+                .filter(route -> route.getHttpMethod() != HttpMethod.HEAD)
+                .filter(route -> route.getProduces().contains(MediaType.ALL_TYPE)
+                        || route.getProduces().contains(MediaType.TEXT_PLAIN_TYPE))
+                .map(route -> route.getHttpMethod() + " "
+                        + route.getUriMatchTemplate().toPathString().replace(":[^/]+", ""))
+                .distinct()
+                .toList();
+
+        assertThat(described)
+                .containsExactlyInAnyOrderElementsOf(served)
+                .contains("GET /metrics", "GET /version", "GET /users/{id}");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/metrics,*/*", "/version,*/*", "/metrics,application/json", "/version,text/plain"})
+    void answersAsTheDescriptionSays(String path, String accepted) throws Exception {
+        HttpResponse<String> answer = client.send(
+                HttpRequest.newBuilder(server.getURI().resolve(path))
+                        .header("Accept", accepted)
+                        .build(),
+                BodyHandlers.ofString());
+        Map<?, ?> description = description();
+        Map<?, ?> described = at(description, "paths", path, "get", "responses", Integer.toString(answer.statusCode()));
+
+        at(description, described, "headers")
+                .keySet()
+                .forEach(name -> assertThat(answer.headers().firstValue(String.valueOf(name)))
+                        .as("%s", name)
+                        .isPresent());
+        String type = answer.headers().firstValue("Content-Type").orElseThrow().split(";", 2)[0];
+        Map<?, ?> schema = at(description, described, "content", type, "schema");
+        if ("object".equals(schema.get("type"))) {
+            Map<?, ?> members = new Yaml().load(answer.body());
+            assertThat(schema.get("required")).isEqualTo(List.copyOf(members.keySet()));
+        } else {
+            assertThat(schema.get("type")).isEqualTo("string");
+        }
+    }
+
+    private Map<?, ?> description() throws Exception {
+        return new Yaml().load(send("GET", "/openapi.yaml", null).body());
+    }
+
+    private static Map<?, ?> at(Map<?, ?> description, String... keys) {
+        return at(description, description, keys);
+    }
+
+    /** Follows these keys, and references into the description wherever one stands. */
+    private static Map<?, ?> at(Map<?, ?> description, Map<?, ?> from, String... keys) {
+        Map<?, ?> node = from;
+        for (String key : keys) {
+            assertThat(node.containsKey(key))
+                    .as("%s among %s", key, node.keySet())
+                    .isTrue();
+            node = (Map<?, ?>) Objects.requireNonNull(node.get(key));
+            Object reference = node.get("$ref");
+            if (reference != null) {
+                node = at(
+                        description,
+                        reference.toString().substring("#/".length()).split("/", -1));
+            }
+        }
+        return node;
     }
 
     private HttpResponse<String> send(String method, String path, @Nullable String body)
