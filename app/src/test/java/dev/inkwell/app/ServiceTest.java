@@ -113,7 +113,12 @@ final class ServiceTest implements TestPropertyProvider {
                 .containsPattern("(?m)^inkwell_build_info\\{.*version=\"[0-9.]+.*} 1$")
                 .containsPattern("(?m)^inkwell_database_size_bytes [1-9]")
                 .containsPattern("(?m)^inkwell_log_size_bytes [1-9]")
-                .doesNotContain("4711");
+                .doesNotContain("4711", "_ns_total", "_cpu_count");
+        assertThat(metrics.body()
+                        .lines()
+                        .filter(line -> line.startsWith("# TYPE "))
+                        .map(line -> line.split(" ", 4)[2]))
+                .allSatisfy(name -> assertThat(metrics.body()).contains("# HELP " + name + " "));
         assertThat(send("HEAD", "/metrics", null)
                         .headers()
                         .firstValueAsLong("Content-Length")

@@ -37,7 +37,9 @@ final class WriterMetrics {
 
     /** Shows how many wait. */
     void watch(Collection<?> queue) {
-        registry.gaugeCollectionSize("inkwell.writer.queue", List.of(), queue);
+        Gauge.builder("inkwell.writer.queue", queue, Collection::size)
+                .description("Changes that wait for the writer")
+                .register(registry);
     }
 
     /** Shows how many readers are lent, and for how long they are waited for. */
