@@ -62,7 +62,8 @@ final class PostController {
     @Operation(
             id = "createPost",
             summary = "Create a post",
-            description = "Makes a post of a user. A `body` that is left out, or null, is the empty text.",
+            description = "Makes a post of a user. A `body` that is left out, or null, is the empty text. With"
+                    + " `Prefer: return=minimal` the answer has no body.",
             body = NewPost.class,
             answer = Representation.class)
     @io.micronaut.http.annotation.Post("/posts")

@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
 final class Schemas {
     private static final Pattern CAPITAL = Pattern.compile("(?<=[a-z])(?=[A-Z])");
 
-    /** What is said of members, by {@code Schema.member} or {@code member}. */
+    /** What is said of members, by {@code Schema.member} or {@code member}, and of some schemas, by their names. */
     private final Map<String, Map<String, Object>> members;
 
     private final Map<String, Object> named = new TreeMap<>();
@@ -38,12 +38,15 @@ final class Schemas {
         return named;
     }
 
-    /** Refers to the schema of an answer: every member is there, but those that are written only at times. */
+    /**
+     * Refers to the schema of an answer: every member is there, but those that are written only at times. Of a
+     * representation a caller may ask for any part, so that no member of one is there always.
+     */
     Map<String, Object> answer(Class<?> type) {
         return reference(
                 type,
                 Arrays.stream(type.getRecordComponents())
-                        .filter(component -> !isWrittenAtTimes(component))
+                        .filter(component -> !isRepresentation(type) && !isWrittenAtTimes(component))
                         .map(Schemas::member)
                         .toList());
     }
@@ -89,6 +92,7 @@ final class Schemas {
                 properties.put(member(component), property(type, component));
             }
             schema.put("type", "object");
+            schema.putAll(members.getOrDefault(name, Map.of()));
             if (!required.isEmpty()) {
                 schema.put("required", required);
             }
@@ -180,9 +184,11 @@ final class Schemas {
         if (outer.isRecord()) {
             return name(outer) + type.getSimpleName();
         }
-        return type.getSimpleName().equals("Representation")
-                ? outer.getSimpleName().replace("Controller", "")
-                : type.getSimpleName();
+        return isRepresentation(type) ? outer.getSimpleName().replace("Controller", "") : type.getSimpleName();
+    }
+
+    private static boolean isRepresentation(Class<?> type) {
+        return type.getSimpleName().equals("Representation");
     }
 
     private static String member(RecordComponent component) {

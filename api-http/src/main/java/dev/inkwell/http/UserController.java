@@ -51,7 +51,8 @@ final class UserController {
     @Operation(
             id = "createUser",
             summary = "Create a user",
-            description = "Makes a user. The username and the e-mail address must be taken by nobody else.",
+            description = "Makes a user. The username and the e-mail address must be taken by nobody else. With"
+                    + " `Prefer: return=minimal` the answer has nothing but `message`.",
             body = NewUser.class,
             answer = Representation.class,
             problems = Problem.Type.DUPLICATE)

@@ -3,6 +3,7 @@ package dev.inkwell.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
@@ -31,6 +32,10 @@ final class Documented {
 
     Documented(Map<String, Object> document) {
         this.document = JSON.valueToTree(document);
+        // Callers have to bear members that they do not know, but the document names all that there are.
+        this.document
+                .at("/components/schemas")
+                .forEach(schema -> ((ObjectNode) schema).put("additionalProperties", false));
         this.document
                 .path("paths")
                 .properties()
@@ -54,7 +59,7 @@ final class Documented {
     }
 
     /**
-     * Fails when an operation answers a status, a problem, headers or a body that the document does not name for it.
+     * Fails when an operation answers a status, a problem, a header, a body or a member that the document does not name.
      * What is no operation is none of the document's business.
      *
      * @param headers their names, in lower case
