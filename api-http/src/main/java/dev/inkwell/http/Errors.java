@@ -203,6 +203,11 @@ final class Errors implements ExceptionHandler<Throwable, HttpResponse<?>>, Erro
         return problem;
     }
 
+    /** Makes a response that of a problem. */
+    void render(HttpRequest<?> request, ProblemException problem, MutableHttpResponse<?> response) {
+        render(request, problem(request, problem), response);
+    }
+
     private static Problem problem(HttpRequest<?> request, Problem.Type type, String detail) {
         return problem(request, type, detail, List.of());
     }

@@ -326,10 +326,11 @@ final class OpenApi {
 
         /** What follows from an operation's shape, and what stands at its method. */
         private static Map<Integer, Set<Problem.Type>> problemsByStatus(UriRouteInfo<?, ?> route, Operation operation) {
-            // Any request may have an address, headers or a body that are not read.
+            // Any request may have an address, headers or a body that are not read, or come from anywhere.
             Set<Problem.Type> types = EnumSet.of(
                     Problem.Type.INVALID_PARAMETER,
                     Problem.Type.INVALID_HEADER,
+                    Problem.Type.CROSS_ORIGIN,
                     Problem.Type.NOT_ACCEPTABLE,
                     Problem.Type.PAYLOAD_TOO_LARGE,
                     Problem.Type.URI_TOO_LONG,

@@ -35,6 +35,7 @@ public record Problem(
         INVALID_PARAMETER(HttpStatus.BAD_REQUEST, "A part of the request is not valid"),
         INVALID_HEADER(HttpStatus.BAD_REQUEST, "A header is not valid"),
         INVALID_CURSOR(HttpStatus.BAD_REQUEST, "The cursor is not valid"),
+        CROSS_ORIGIN(HttpStatus.FORBIDDEN, "Pages of other origins are not let in"),
         NOT_FOUND(HttpStatus.NOT_FOUND, "There is nothing here"),
         METHOD_NOT_ALLOWED(HttpStatus.METHOD_NOT_ALLOWED, "The method is not allowed here"),
         NOT_ACCEPTABLE(HttpStatus.NOT_ACCEPTABLE, "There is no such representation"),

@@ -74,6 +74,21 @@ class ErrorsTest {
         assertThat(server.get("/nowhere").header("Vary")).contains("Accept, Accept-Encoding");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"https://example.org", "null"})
+    void aPageOfAnotherOriginIsRefused(String origin) throws Exception {
+        server.clear();
+        Answer refused = server.send(server.request("/users", "Origin", origin, "Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(TestServer.user("ada"))));
+
+        assertThat(refused.problem()).isEqualTo("403 cross-origin");
+        assertThat(server.get("/users", "Origin", origin).problem()).isEqualTo("403 cross-origin");
+        assertThat(server.get("/users").body()).isEqualTo("[]");
+        Answer page = server.get("/add", "Origin", origin, "Accept", "text/html");
+        assertThat(page.status()).isEqualTo(403);
+        assertThat(page.body()).startsWith("<!DOCTYPE html>").contains(Problem.Type.CROSS_ORIGIN.title());
+    }
+
     @Test
     void theApiAnswersJsonWhateverIsAskedFor() throws Exception {
         assertThat(server.get("/users/999999", "Accept", "text/html, */*").problem())

@@ -45,6 +45,8 @@ final class ProblemPages implements HtmlErrors {
             case INVALID_HEADER -> "A header of the request cannot be read, or has a value that is not allowed.";
             case INVALID_CURSOR ->
                 "The cursor was not made here, is not whole, or belongs to a list with another sort or other filters.";
+            case CROSS_ORIGIN ->
+                "A browser sent the request for a page of another origin, which the header Origin names.";
             case NOT_FOUND -> "There is nothing at this address: no such page, or no such user or post (any more).";
             case METHOD_NOT_ALLOWED -> "The address exists, but does not take requests of this method.";
             case NOT_ACCEPTABLE -> "The request accepts only media types that are not served here.";
@@ -82,6 +84,7 @@ final class ProblemPages implements HtmlErrors {
             case INVALID_HEADER -> "Correct the header that the detail names.";
             case INVALID_CURSOR ->
                 "Follow the links in the header Link as they are, or begin anew with an empty cursor.";
+            case CROSS_ORIGIN -> "Ask from the pages of this service, or from a program: curl sends no Origin.";
             case NOT_FOUND -> "Check the address; begin at the list if you are looking for something.";
             case METHOD_NOT_ALLOWED -> "Use one of the methods that the Allow header of the answer names.";
             case NOT_ACCEPTABLE -> "Send an Accept header that allows application/json, or none.";
