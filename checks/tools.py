@@ -51,14 +51,16 @@ def install():
 
 
 @contextlib.contextmanager
-def serving():
-    """The service on a fresh database, and the folder that has its documents."""
-    with service.temporary_folder() as folder, service.Service(folder / "inkwell.db") as running:
-        running.start()
-        for name in VERSIONS:
-            with urllib.request.urlopen(f"http://{running.address}/{name}") as answer:
-                (folder / name).write_bytes(answer.read())
-        yield running, folder
+def serving(plant=None):
+    """The service on a fresh database, with a fault if one is named, and the folder that has its documents."""
+    with service.temporary_folder() as folder:
+        variant = service.plant(plant, folder) if plant else None
+        with service.Service(folder / "inkwell.db", variant=variant) as running:
+            running.start()
+            for name in VERSIONS:
+                with urllib.request.urlopen(f"http://{running.address}/{name}") as answer:
+                    (folder / name).write_bytes(answer.read())
+            yield running, folder
 
 
 def finish():

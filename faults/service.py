@@ -25,6 +25,8 @@ PLANTS = {
     "normal": (SQLITE + "Pragmas.java", '"synchronous", "2"', '"synchronous", "1"'),
     # Whoever changes how the writer answers finds the new place for this here.
     "early-answer": (SQLITE + "Change.java", "outcome = () -> answer.complete(result);", "answer.complete(result);"),
+    # Who sends a lone quote is answered 500.
+    "lone-quote": ("api-http/src/main/java/dev/inkwell/http/Preferences.java", "value.length() >= 2", "!value.isEmpty()"),
     # The posts are deleted before the answer, the user a moment after it, by a change that nobody waits for.
     "split-group": (
         "domain/src/main/java/dev/inkwell/domain/UserService.java",
