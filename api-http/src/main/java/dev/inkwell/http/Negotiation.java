@@ -30,7 +30,9 @@ final class Negotiation {
 
     @RequestFilter
     void refuseWhatLeavesOutJson(HttpRequest<?> request) {
-        if (answersJson(request) && !admitsJson(request.accept())) {
+        // What is deleted is answered with nothing, and those who say what they accept then name the problems' type.
+        boolean answers = request.getMethod() != HttpMethod.DELETE;
+        if (answers && answersJson(request) && !admitsJson(request.accept())) {
             throw new ProblemException(
                     Problem.Type.NOT_ACCEPTABLE, "Accept leaves out application/json, which is all there is here.");
         }

@@ -331,12 +331,14 @@ final class OpenApi {
                     Problem.Type.INVALID_PARAMETER,
                     Problem.Type.INVALID_HEADER,
                     Problem.Type.CROSS_ORIGIN,
-                    Problem.Type.NOT_ACCEPTABLE,
                     Problem.Type.PAYLOAD_TOO_LARGE,
                     Problem.Type.URI_TOO_LONG,
                     Problem.Type.HEADERS_TOO_LARGE,
                     Problem.Type.INTERNAL_ERROR,
                     Problem.Type.BUSY);
+            if (operation.answer() != void.class) {
+                types.add(Problem.Type.NOT_ACCEPTABLE);
+            }
             if (hasId(route)) {
                 types.add(Problem.Type.NOT_FOUND);
             }

@@ -74,6 +74,21 @@ class ErrorsTest {
         assertThat(server.get("/nowhere").header("Vary")).contains("Accept, Accept-Encoding");
     }
 
+    /** As generated clients have it, which read in the document that nothing else has a body. */
+    @Test
+    void whoDeletesMayAcceptProblemsAlone() throws Exception {
+        server.clear();
+        String user = "/users/" + server.createUser("ada");
+        String problems = "application/problem+json";
+
+        assertThat(server.send(server.request(user, "Accept", problems).DELETE())
+                        .status())
+                .isEqualTo(204);
+        assertThat(server.send(server.request(user, "Accept", problems).DELETE())
+                        .problem())
+                .isEqualTo("404 not-found");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"https://example.org", "null"})
     void aPageOfAnotherOriginIsRefused(String origin) throws Exception {
