@@ -41,7 +41,7 @@ def install():
     """Installs what package.json names, unless it is here already."""
     for program in "node", "npm":
         if not shutil.which(program):
-            service.cannot_run(f"there is no {program}: install Node.js, 18.18 or newer, and npm.")
+            service.cannot_run(f"there is no {program}: install Node.js, 20 or newer, and npm.")
     wanted, installed = HERE / "package.json", HERE / "node_modules/.package-lock.json"
     if not installed.exists() or installed.stat().st_mtime < wanted.stat().st_mtime:
         service.say("installing what checks/package.json names")

@@ -14,6 +14,8 @@ import io.micronaut.runtime.server.EmbeddedServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ProxySelector;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -37,10 +39,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The API on a free port, over a storage in memory and a clock that moves one millisecond a change; and its client. */
 final class TestServer implements AutoCloseable {
-    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+    /** Where checks/proxy listens in. */
+    private static final @Nullable String PROXY = System.getProperty("inkwell.test.proxy");
+
+    private static final HttpClient CLIENT = client();
 
     /** Of a request its method and path; of what came back its status, its headers, and all that follows. */
     private static final Pattern FIRST_LINES =
@@ -184,7 +190,22 @@ final class TestServer implements AutoCloseable {
         return headers.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
     }
 
+    static HttpClient client() {
+        if (PROXY == null) {
+            return HttpClient.newHttpClient();
+        }
+        URI proxy = URI.create("http://" + PROXY);
+        return HttpClient.newBuilder()
+                .proxy(ProxySelector.of(new InetSocketAddress(proxy.getHost(), proxy.getPort())))
+                .build();
+    }
+
     Socket connect() throws IOException {
+        if (PROXY != null) { // which is to know how much goes around it
+            CLIENT.sendAsync(
+                            HttpRequest.newBuilder(URI.create("http://around/")).build(), BodyHandlers.discarding())
+                    .join();
+        }
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.getPort());
         socket.setSoTimeout(5_000);
         return socket;
