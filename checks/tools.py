@@ -42,6 +42,9 @@ def install():
     for program in "node", "npm":
         if not shutil.which(program):
             service.cannot_run(f"there is no {program}: install Node.js, 20 or newer, and npm.")
+    version = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True).stdout.strip()
+    if int(version.lstrip("v").split(".")[0]) < 20:
+        service.cannot_run(f"node is {version}: install Node.js, 20 or newer.")
     wanted, installed = HERE / "package.json", HERE / "node_modules/.package-lock.json"
     if not installed.exists() or installed.stat().st_mtime < wanted.stat().st_mtime:
         service.say("installing what checks/package.json names")
