@@ -14,31 +14,44 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The statement of a list, put together from what was asked for: there are more combinations of filter, order and place
  * than anybody would write down. Every value is bound, never written into it.
+ *
+ * @param <T> an item
  */
-final class ListQuery {
+final class ListQuery<T> {
     private static final Logger LOG = LoggerFactory.getLogger(ListQuery.class);
 
+    private final DataSource database;
+    private final String columns;
     private final String source;
+    private final Reader<T> reader;
     private final List<String> conditions = new ArrayList<>();
     private final List<Object> values = new ArrayList<>();
+    private String sort = "id";
+    private String id = "id";
+    private @Nullable String total;
 
     /**
      * Begins with every row.
      *
      * @param source the tables, as in {@code FROM}
+     * @param reader makes an item of the columns
      */
-    ListQuery(String source) {
+    ListQuery(DataSource database, String columns, String source, Reader<T> reader) {
+        this.database = database;
+        this.columns = columns;
         this.source = source;
+        this.reader = reader;
     }
 
-    private ListQuery(ListQuery other) {
-        source = other.source;
+    private ListQuery(ListQuery<T> other) {
+        this(other.database, other.columns, other.source, other.reader);
         conditions.addAll(other.conditions);
         values.addAll(other.values);
     }
@@ -48,119 +61,133 @@ final class ListQuery {
      *
      * @param condition with a question mark for the value
      */
-    ListQuery where(String condition, Object value) {
+    ListQuery<T> where(String condition, Object value) {
         conditions.add(condition);
         values.add(value);
         return this;
     }
 
-    /** How many rows there are. */
-    long count(DataSource database) {
-        return run(database, "SELECT count(*)" + fromWhere(), row -> row.getLong(1))
-                .get(0);
+    /**
+     * In which order.
+     *
+     * @param column the column to sort by
+     * @param tie the column that breaks ties, the row's id; may be the same
+     */
+    ListQuery<T> sortedBy(String column, String tie) {
+        sort = column;
+        id = tie;
+        return this;
     }
 
     /**
-     * The page asked for.
+     * Says where the number of rows stands, so that they need not be counted.
      *
-     * @param sort the column to sort by
-     * @param id the column that breaks ties; may be the same
-     * @param total the length of the whole list; past it nothing is asked of the database
+     * @param sql answers it, with a question mark for each value of the conditions; where it answers no row, it is 0
      */
-    <T> Page<T> page(
-            DataSource database,
-            String columns,
-            String sort,
-            String id,
-            PageRequest<?> request,
-            long total,
-            Reader<T> reader) {
-        if (request.offset() >= total) {
-            return new Page<>(List.of(), total);
-        }
-        values.add(request.size());
-        values.add(request.offset());
-        String order = order(sort, id, request.descending());
-        return new Page<>(
-                run(database, "SELECT " + columns + fromWhere() + order + " LIMIT ? OFFSET ?", reader), total);
+    ListQuery<T> counted(String sql) {
+        total = sql;
+        return this;
+    }
+
+    /** How many rows there are. */
+    long count() {
+        return read(this::count);
+    }
+
+    /** The page asked for; past the end nothing is asked of the database. */
+    Page<T> page(PageRequest<?> request) {
+        return read(connection -> {
+            long rows = count(connection);
+            if (request.offset() >= rows) {
+                return new Page<>(List.of(), rows);
+            }
+            String sql = "SELECT " + columns + fromWhere() + order(request.descending()) + " LIMIT ? OFFSET ?";
+            List<Object> bound = new ArrayList<>(values);
+            bound.add(request.size());
+            bound.add(request.offset());
+            return new Page<>(run(connection, sql, bound, reader), rows);
+        });
     }
 
     /**
      * The slice asked for.
      *
-     * @param sort the column to sort by
-     * @param id the column that breaks ties; may be the same
      * @param position where an item stands in the list
      */
-    <T> Slice<T> slice(
-            DataSource database,
-            String columns,
-            String sort,
-            String id,
-            SliceRequest<?> request,
-            Reader<T> reader,
-            Function<? super T, Position> position) {
-        boolean descending = request.descending() != request.backwards();
-        String beyond = descending ? " < ?" : " > ?";
-        Position from = request.from();
-        int most = request.size() + 1;
-        List<T> found = new ArrayList<>();
-        if (from != null && !sort.equals(id)) {
-            // Where thousands have one key, an index leads to the place among them only when their key is given.
-            var same = new ListQuery(this).where(sort + " = ?", from.key()).where(id + beyond, from.id());
-            found.addAll(same.first(database, columns, id, id, descending, most, reader));
-            where(sort + beyond, from.key());
-        } else if (from != null) {
-            where(id + beyond, from.id());
-        }
-        if (found.size() < most) {
-            found.addAll(first(database, columns, sort, id, descending, most - found.size(), reader));
-        }
-        return Slice.of(request, found, position);
+    Slice<T> slice(SliceRequest<?> request, Function<? super T, Position> position) {
+        return read(connection -> {
+            boolean descending = request.descending() != request.backwards();
+            String beyond = descending ? " < ?" : " > ?";
+            Position from = request.from();
+            int most = request.size() + 1;
+            List<T> found = new ArrayList<>();
+            if (from != null && !sort.equals(id)) {
+                // Where thousands have one key, an index leads to the place among them only when their key is given.
+                var same = new ListQuery<>(this).sortedBy(id, id).where(sort + " = ?", from.key());
+                found.addAll(same.where(id + beyond, from.id()).first(connection, most, descending));
+                where(sort + beyond, from.key());
+            } else if (from != null) {
+                where(id + beyond, from.id());
+            }
+            if (found.size() < most) {
+                found.addAll(first(connection, most - found.size(), descending));
+            }
+            return Slice.of(request, found, position);
+        });
     }
 
-    private <T> List<T> first(
-            DataSource database,
-            String columns,
-            String sort,
-            String id,
-            boolean descending,
-            int limit,
-            Reader<T> reader) {
-        values.add(limit);
-        return run(database, "SELECT " + columns + fromWhere() + order(sort, id, descending) + " LIMIT ?", reader);
+    private long count(Connection connection) throws SQLException {
+        String sql = total == null ? "SELECT count(*)" + fromWhere() : total;
+        List<Long> counted = run(connection, sql, values, row -> row.getLong(1));
+        return counted.isEmpty() ? 0 : counted.get(0);
     }
 
-    private static String order(String sort, String id, boolean descending) {
-        String direction = descending ? " DESC" : " ASC";
-        return " ORDER BY " + sort + direction + (sort.equals(id) ? "" : ", " + id + direction);
+    private List<T> first(Connection connection, int limit, boolean descending) throws SQLException {
+        List<Object> bound = new ArrayList<>(values);
+        bound.add(limit);
+        return run(connection, "SELECT " + columns + fromWhere() + order(descending) + " LIMIT ?", bound, reader);
     }
 
     private String fromWhere() {
         return " FROM " + source + (conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions));
     }
 
-    private <T> List<T> run(DataSource database, String sql, Reader<T> reader) {
+    private String order(boolean descending) {
+        String direction = descending ? " DESC" : " ASC";
+        return " ORDER BY " + sort + direction + (sort.equals(id) ? "" : ", " + id + direction);
+    }
+
+    private <R> R read(Reading<R> reading) {
+        try (Connection connection = database.getConnection()) {
+            return reading.read(connection);
+        } catch (SQLException error) {
+            throw new DataAccessException("A list cannot be read.", error);
+        }
+    }
+
+    private static <R> List<R> run(Connection connection, String sql, List<Object> values, Reader<R> reader)
+            throws SQLException {
         LOG.debug("{}", sql);
-        try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql)) {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
             for (int index = 0; index < values.size(); index++) {
                 statement.setObject(index + 1, values.get(index));
             }
-            List<T> found = new ArrayList<>();
+            List<R> found = new ArrayList<>();
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     found.add(reader.read(rows));
                 }
             }
             return found;
-        } catch (SQLException error) {
-            throw new DataAccessException("A list cannot be read.", error);
         }
     }
 
     /** Makes an item of the row at which the result stands. */
     interface Reader<T> {
         T read(ResultSet row) throws SQLException;
+    }
+
+    private interface Reading<R> {
+        R read(Connection connection) throws SQLException;
     }
 }

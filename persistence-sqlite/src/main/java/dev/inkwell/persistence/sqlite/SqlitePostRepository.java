@@ -34,7 +34,6 @@ abstract class SqlitePostRepository implements PostRepository, GenericRepository
     private static final String POST =
             "posts.id, title, body, user_id, posts.created_at, posts.updated_at, posts.version";
     private static final String AUTHOR = "username, email, users.version";
-    private static final String WITH_AUTHORS = " JOIN users ON users.id = user_id";
 
     private static final String INSERT =
             "INSERT INTO posts (title, body, user_id, created_at, updated_at) VALUES (?, ?, ?, ?, ?)";
@@ -118,71 +117,63 @@ abstract class SqlitePostRepository implements PostRepository, GenericRepository
 
     @Override
     public Page<Post> list(PostFilter filter, PageRequest<Post.Sort> request) {
-        String id = id(filter);
-        return query(filter, "")
-                .page(database, POST, column(filter, request.sort()), id, request, count(filter), Row::read);
+        return posts(filter, request.sort()).page(request);
     }
 
     @Override
     public Page<PostWithAuthor> listWithAuthors(PostFilter filter, PageRequest<Post.Sort> request) {
-        String sort = column(filter, request.sort());
-        return query(filter, WITH_AUTHORS)
-                .page(database, POST + ", " + AUTHOR, sort, id(filter), request, count(filter), RowWithAuthor::read);
+        return postsWithAuthors(filter, request.sort()).page(request);
     }
 
     @Override
     public Slice<Post> slice(PostFilter filter, SliceRequest<Post.Sort> request) {
-        Post.Sort sort = request.sort();
-        return query(filter, "")
-                .slice(database, POST, column(filter, sort), id(filter), request, Row::read, sort::positionOf);
+        return posts(filter, request.sort()).slice(request, request.sort()::positionOf);
     }
 
     @Override
     public Slice<PostWithAuthor> sliceWithAuthors(PostFilter filter, SliceRequest<Post.Sort> request) {
-        Post.Sort sort = request.sort();
-        return query(filter, WITH_AUTHORS)
-                .slice(
-                        database,
-                        POST + ", " + AUTHOR,
-                        column(filter, sort),
-                        id(filter),
-                        request,
-                        RowWithAuthor::read,
-                        found -> sort.positionOf(found.post()));
+        return postsWithAuthors(filter, request.sort())
+                .slice(request, found -> request.sort().positionOf(found.post()));
     }
 
     @Override
     public long count(PostFilter filter) {
-        if (filter.equals(PostFilter.ALL)) {
-            return countAll();
-        }
-        Long author = filter.userId();
-        if (author != null && filter.equals(PostFilter.byAuthor(author))) {
-            return countByAuthor(author).orElse(0L);
-        }
-        return query(filter, "").count(database);
+        return posts(filter, Post.Sort.ID).count();
     }
 
-    @Query("SELECT post_count FROM totals")
-    abstract long countAll();
+    private ListQuery<Post> posts(PostFilter filter, Post.Sort sort) {
+        return narrowed(new ListQuery<>(database, POST, source(filter), Row::read), filter, sort);
+    }
 
-    @Query("SELECT post_count FROM users WHERE id = :userId")
-    abstract Optional<Long> countByAuthor(long userId);
+    private ListQuery<PostWithAuthor> postsWithAuthors(PostFilter filter, Post.Sort sort) {
+        String source = source(filter) + " JOIN users ON users.id = user_id";
+        return narrowed(new ListQuery<>(database, POST + ", " + AUTHOR, source, RowWithAuthor::read), filter, sort);
+    }
 
-    private static ListQuery query(PostFilter filter, String joined) {
-        SearchWords words = filter.words();
-        var query = new ListQuery(
-                (words.isEmpty() ? "posts" : "post_words JOIN posts ON posts.id = post_words.rowid") + joined);
-        if (!words.isEmpty()) {
+    private static String source(PostFilter filter) {
+        return filter.words().isEmpty() ? "posts" : "post_words JOIN posts ON posts.id = post_words.rowid";
+    }
+
+    private static <T> ListQuery<T> narrowed(ListQuery<T> query, PostFilter filter, Post.Sort sort) {
+        query.sortedBy(column(filter, sort), id(filter));
+        Long author = filter.userId();
+        if (filter.equals(PostFilter.ALL)) {
+            query.counted("SELECT post_count FROM totals");
+        } else if (author != null && filter.equals(PostFilter.byAuthor(author))) {
+            query.counted("SELECT post_count FROM users WHERE id = ?");
+        }
+        if (!filter.words().isEmpty()) {
             query.where(
                     "post_words MATCH ?",
-                    words.words().stream().map(word -> '"' + word + "\"*").collect(Collectors.joining(" ")));
+                    filter.words().words().stream()
+                            .map(word -> '"' + word + "\"*")
+                            .collect(Collectors.joining(" ")));
         }
         if (filter.id() != null) {
             query.where("posts.id = ?", filter.id());
         }
-        if (filter.userId() != null) {
-            query.where("user_id = ?", filter.userId());
+        if (author != null) {
+            query.where("user_id = ?", author);
         }
         return query;
     }

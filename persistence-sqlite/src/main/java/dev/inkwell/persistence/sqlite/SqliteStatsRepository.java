@@ -42,15 +42,14 @@ abstract class SqliteStatsRepository implements StatsRepository, GenericReposito
             case USER_ID -> "id";
             case USERNAME -> "username_key";
         };
-        return new ListQuery("users")
-                .page(
+        return new ListQuery<>(
                         database,
                         "id, username, post_count",
-                        sort,
-                        "id",
-                        request,
-                        stats().userCount(),
-                        row -> new PostCount(row.getLong(1), row.getString(2), row.getLong(3)));
+                        "users",
+                        row -> new PostCount(row.getLong(1), row.getString(2), row.getLong(3)))
+                .sortedBy(sort, "id")
+                .counted("SELECT user_count FROM totals")
+                .page(request);
     }
 
     /** What is read of the totals. */

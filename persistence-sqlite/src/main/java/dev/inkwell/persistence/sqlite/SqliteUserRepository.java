@@ -127,25 +127,24 @@ abstract class SqliteUserRepository implements UserRepository, GenericRepository
 
     @Override
     public Page<User> list(UserFilter filter, PageRequest<User.Sort> request) {
-        return query(filter).page(database, COLUMNS, column(request.sort()), "id", request, count(filter), Found::read);
+        return query(filter, request.sort()).page(request);
     }
 
     @Override
     public Slice<User> slice(UserFilter filter, SliceRequest<User.Sort> request) {
-        User.Sort sort = request.sort();
-        return query(filter).slice(database, COLUMNS, column(sort), "id", request, Found::read, sort::positionOf);
+        return query(filter, request.sort()).slice(request, request.sort()::positionOf);
     }
 
     @Override
     public long count(UserFilter filter) {
-        return filter.equals(UserFilter.ALL) ? countAll() : query(filter).count(database);
+        return query(filter, User.Sort.ID).count();
     }
 
-    @Query("SELECT user_count FROM totals")
-    abstract long countAll();
-
-    private static ListQuery query(UserFilter filter) {
-        var query = new ListQuery("users");
+    private ListQuery<User> query(UserFilter filter, User.Sort sort) {
+        var query = new ListQuery<>(database, COLUMNS, "users", Found::read).sortedBy(column(sort), "id");
+        if (filter.equals(UserFilter.ALL)) {
+            query.counted("SELECT user_count FROM totals");
+        }
         if (filter.id() != null) {
             query.where("id = ?", filter.id());
         }
