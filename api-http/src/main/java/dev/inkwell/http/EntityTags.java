@@ -80,7 +80,12 @@ final class EntityTags {
     boolean isKnown(String tag) {
         String bare = tag.substring(1, tag.length() - 1);
         if (match != null && !match.admits(bare, false)) {
-            throw failed(tag);
+            throw failed(
+                    tag,
+                    match.weak.contains(bare)
+                            ? "A weak entity tag never matches here: send it as it came, without W/."
+                            : "It has been changed since; the header ETag says what it is now. Read it again before"
+                                    + " you change it.");
         }
         return noneMatch != null && noneMatch.admits(bare, true);
     }
@@ -92,16 +97,13 @@ final class EntityTags {
      */
     void admitChange(String tag) {
         if (isKnown(tag)) {
-            throw failed(tag);
+            throw failed(
+                    tag, "It is there as If-None-Match says that it must not be; the header ETag says what it is.");
         }
     }
 
-    private static ProblemException failed(String tag) {
-        return new ProblemException(
-                Problem.Type.PRECONDITION_FAILED,
-                "It has been changed since; the header ETag says what it is now. Read it again before you change it.",
-                HttpHeaders.ETAG,
-                tag);
+    private static ProblemException failed(String tag, String detail) {
+        return new ProblemException(Problem.Type.PRECONDITION_FAILED, detail, HttpHeaders.ETAG, tag);
     }
 
     private static @Nullable Demand read(HttpRequest<?> request, String name) {

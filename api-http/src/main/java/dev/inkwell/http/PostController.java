@@ -123,14 +123,16 @@ final class PostController {
             @QueryValue @Nullable String cursor,
             @QueryValue @Nullable String sort,
             @QueryValue("fields") @Nullable String names,
+            @QueryValue("id") @Nullable String unread, // Micronaut has the one of the path here
             @QueryValue("user_id") @Nullable String userId,
             @QueryValue @Nullable String q,
             @QueryValue @Nullable String embed) {
         long authorId = Parameters.pathId("user", id);
+        Long idFilter = Parameters.filterId("id", request.getParameters().get("id"));
         Long userFilter = Parameters.filterId("user_id", userId);
         // The parameters are those of /posts: a user_id narrows the list further, to this user's posts or to none.
         boolean nobody = userFilter != null && userFilter != authorId;
-        var filter = new PostFilter(nobody ? (Long) Parameters.NOBODY : null, (Long) authorId, Parameters.words(q));
+        var filter = new PostFilter(nobody ? (Long) Parameters.NOBODY : idFilter, (Long) authorId, Parameters.words(q));
         return list(request, new Paging.Asked(page, perPage, cursor, sort), filter, names, embed, () -> {
             if (users.findById(authorId).isEmpty()) {
                 throw new DomainException.NotFound("user", authorId);

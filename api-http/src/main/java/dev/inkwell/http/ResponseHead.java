@@ -11,6 +11,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.DateFormatter;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -30,7 +31,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -278,6 +281,9 @@ final class ResponseHead implements BeanCreatedEventListener<NettyServerCustomiz
         private void describe(HttpResponse response, @Nullable Exchange exchange) {
             HttpHeaders headers = response.headers();
             headers.set(CONTENT_TYPE_OPTIONS, NO_SNIFF);
+            if (!headers.contains(HttpHeaderNames.DATE)) { // Micronaut leaves it out of what it refuses early
+                headers.set(HttpHeaderNames.DATE, DateFormatter.format(Date.from(Instant.now())));
+            }
             if (!headers.contains(HttpHeaderNames.CACHE_CONTROL)) {
                 headers.set(
                         HttpHeaderNames.CACHE_CONTROL,

@@ -28,7 +28,8 @@ final class StrictQuery {
         }
         RouteInfo<?> route = RouteAttributes.getRouteInfo(request).orElse(null);
         if (route instanceof MethodBasedRouteInfo<?, ?> method
-                && route.getAnnotationMetadata().hasAnnotation(Api.class)) {
+                && (route.getAnnotationMetadata().hasAnnotation(Api.class)
+                        || route.getAnnotationMetadata().hasAnnotation(Operation.class))) {
             List<String> known = Arrays.stream(method.getTargetMethod().getArguments())
                     .filter(argument -> argument.isAnnotationPresent(QueryValue.class))
                     .map(StrictQuery::name)

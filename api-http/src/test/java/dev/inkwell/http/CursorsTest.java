@@ -152,6 +152,8 @@ class CursorsTest {
         assertThat(ids(server.get("/users/" + ada + "/posts?q=sketch"))).isEmpty();
         assertThat(ids(server.get("/users/" + ada + "/posts?q=no"))).containsExactly(notes);
         assertThat(ids(server.get("/users/" + ada + "/posts?user_id=" + grace))).isEmpty();
+        assertThat(ids(server.get("/users/" + ada + "/posts?id=" + notes))).containsExactly(notes);
+        assertThat(ids(server.get("/users/" + ada + "/posts?id=" + sketch))).isEmpty();
         assertThat(server.get("/users/999999/posts?cursor=").problem()).isEqualTo("404 not-found");
     }
 

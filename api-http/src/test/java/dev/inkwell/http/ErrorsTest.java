@@ -547,6 +547,7 @@ class ErrorsTest {
     private static void assertCarriesIdAndForbidsGuessing(String answer) {
         assertThat(answer)
                 .containsPattern("X-Request-Id: [A-Za-z0-9._-]+\r\n")
-                .contains("X-Content-Type-Options: nosniff\r\n");
+                .contains("X-Content-Type-Options: nosniff\r\n")
+                .containsPattern("(?i)\r\nDate: \\w{3}, \\d\\d \\w{3} \\d{4} [0-9:]{8} GMT\r\n");
     }
 }

@@ -125,6 +125,7 @@ final class ServiceTest implements TestPropertyProvider {
                         .orElseThrow())
                 .isPositive();
         assertThat(send("POST", "/metrics", "{}").statusCode()).isEqualTo(405);
+        assertThat(send("GET", "/metrics?colour=red", null).statusCode()).isEqualTo(400);
     }
 
     @ParameterizedTest
