@@ -108,7 +108,13 @@ final class Errors implements ExceptionHandler<Throwable, HttpResponse<?>>, Erro
                     request, Problem.Type.USER_HAS_POSTS, cause.getMessage() + " With ?cascade=posts they go too.");
         }
         if (cause instanceof DomainException.Busy) {
-            return problem(request, Problem.Type.BUSY, "Nothing was changed; try again soon.");
+            boolean read = request.getMethod() == HttpMethod.GET || request.getMethod() == HttpMethod.HEAD;
+            return problem(
+                    request,
+                    Problem.Type.BUSY,
+                    read
+                            ? cause.getMessage() + " Ask for less, or try again later."
+                            : "Nothing was changed; try again soon.");
         }
         if (cause instanceof DomainException.StorageFull) {
             return problem(request, Problem.Type.STORAGE_FULL, "Nothing was changed; reading goes on.");

@@ -19,6 +19,9 @@ public final class HttpDefaults implements ApplicationContextConfigurer {
      */
     public static final String READS = "reads";
 
+    /** Where reads run that search, see {@link Lists}. */
+    static final String SEARCHES = "searches";
+
     /** Longer URIs are answered 414. */
     static final int MAX_URI_LENGTH = 8 * 1024;
 
@@ -35,31 +38,38 @@ public final class HttpDefaults implements ApplicationContextConfigurer {
 
     @Override
     public void configure(ApplicationContextBuilder builder) {
-        builder.propertySources(PropertySource.of(
-                "inkwell-http",
-                Map.of(
-                        "micronaut.server.max-request-size",
-                        MAX_BODY_LENGTH,
-                        "micronaut.server.netty.max-initial-line-length",
-                        MAX_READ_LENGTH,
-                        "micronaut.server.netty.max-header-size",
-                        MAX_READ_LENGTH,
-                        // A few compressed kilobytes could unfold to gigabytes: compressed bodies are answered 415.
-                        "micronaut.server.netty.request-decompression-enabled",
-                        false,
-                        "micronaut.server.semicolon-is-normal-char",
-                        true,
-                        // UTF-8 beyond U+FFFF too, where Jackson would escape.
-                        "micronaut.serde.jackson.write-features.COMBINE_UNICODE_SURROGATES_IN_UTF8",
-                        true,
-                        "micronaut.executors." + READS + ".type",
-                        "fixed",
-                        // More would only take turns: a database in a file is read at the speed of the cores.
-                        "micronaut.executors." + READS + ".n-threads",
-                        Math.max(4, 2 * Runtime.getRuntime().availableProcessors()),
-                        // Whoever sends nothing for so long while a request is due is hung up on, see Intake.
-                        "micronaut.server.read-idle-timeout",
-                        "30s"),
-                LOWEST));
+        int cores = Runtime.getRuntime().availableProcessors();
+        Map<String, Object> limits = Map.of(
+                "micronaut.server.max-request-size",
+                MAX_BODY_LENGTH,
+                "micronaut.server.netty.max-initial-line-length",
+                MAX_READ_LENGTH,
+                "micronaut.server.netty.max-header-size",
+                MAX_READ_LENGTH,
+                // A few compressed kilobytes could unfold to gigabytes: compressed bodies are answered 415.
+                "micronaut.server.netty.request-decompression-enabled",
+                false,
+                "micronaut.server.semicolon-is-normal-char",
+                true,
+                // UTF-8 beyond U+FFFF too, where Jackson would escape.
+                "micronaut.serde.jackson.write-features.COMBINE_UNICODE_SURROGATES_IN_UTF8",
+                true,
+                // Whoever sends nothing for so long while a request is due is hung up on, see Intake.
+                "micronaut.server.read-idle-timeout",
+                "30s");
+        Map<String, Object> threads = Map.of(
+                "micronaut.executors." + READS + ".type",
+                "fixed",
+                // More would only take turns: a database in a file is read at the speed of the cores.
+                "micronaut.executors." + READS + ".n-threads",
+                Math.max(4, 2 * cores),
+                "micronaut.executors." + SEARCHES + ".type",
+                "fixed",
+                // Each keeps a core busy; half of the cores are left to all others.
+                "micronaut.executors." + SEARCHES + ".n-threads",
+                Math.max(1, cores / 2));
+        builder.propertySources(
+                PropertySource.of("inkwell-http", limits, LOWEST),
+                PropertySource.of("inkwell-http-threads", threads, LOWEST));
     }
 }

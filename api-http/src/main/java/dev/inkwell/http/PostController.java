@@ -40,6 +40,7 @@ final class PostController {
     private final PostService service;
     private final PostRepository posts;
     private final UserRepository users;
+    private final Lists lists;
     private final Changes changes;
     private final Idempotency idempotency;
     private final Fields fields;
@@ -48,12 +49,14 @@ final class PostController {
             PostService service,
             PostRepository posts,
             UserRepository users,
+            Lists lists,
             Changes changes,
             Idempotency idempotency,
             Fields fields) {
         this.service = service;
         this.posts = posts;
         this.users = users;
+        this.lists = lists;
         this.changes = changes;
         this.idempotency = idempotency;
         this.fields = fields;
@@ -88,9 +91,8 @@ final class PostController {
             description = "Answers one page of all posts, or of those of one user.",
             answer = Representation.class,
             sort = Post.Sort.class)
-    @ExecuteOn(HttpDefaults.READS)
     @Get("/posts")
-    HttpResponse<?> list(
+    CompletionStage<HttpResponse<?>> list(
             HttpRequest<?> request,
             @QueryValue @Nullable String page,
             @QueryValue("per_page") @Nullable String perPage,
@@ -103,7 +105,8 @@ final class PostController {
             @QueryValue @Nullable String embed) {
         var filter = new PostFilter(
                 Parameters.filterId("id", id), Parameters.filterId("user_id", userId), Parameters.words(q));
-        return list(request, new Paging.Asked(page, perPage, cursor, sort), filter, names, embed, () -> {});
+        var asked = new Paging.Asked(page, perPage, cursor, sort);
+        return lists.read(q, () -> list(request, asked, filter, names, embed, () -> {}));
     }
 
     @Operation(
@@ -113,9 +116,8 @@ final class PostController {
                     "Answers one page of the posts of this user. A `user_id` of somebody else leaves none of them.",
             answer = Representation.class,
             sort = Post.Sort.class)
-    @ExecuteOn(HttpDefaults.READS)
     @Get("/users/{id:[^/]+}/posts")
-    HttpResponse<?> listOfUser(
+    CompletionStage<HttpResponse<?>> listOfUser(
             HttpRequest<?> request,
             String id,
             @QueryValue @Nullable String page,
@@ -133,11 +135,14 @@ final class PostController {
         // The parameters are those of /posts: a user_id narrows the list further, to this user's posts or to none.
         boolean nobody = userFilter != null && userFilter != authorId;
         var filter = new PostFilter(nobody ? (Long) Parameters.NOBODY : idFilter, (Long) authorId, Parameters.words(q));
-        return list(request, new Paging.Asked(page, perPage, cursor, sort), filter, names, embed, () -> {
-            if (users.findById(authorId).isEmpty()) {
-                throw new DomainException.NotFound("user", authorId);
-            }
-        });
+        var asked = new Paging.Asked(page, perPage, cursor, sort);
+        return lists.read(
+                q,
+                () -> list(request, asked, filter, names, embed, () -> {
+                    if (users.findById(authorId).isEmpty()) {
+                        throw new DomainException.NotFound("user", authorId);
+                    }
+                }));
     }
 
     @Operation(

@@ -36,13 +36,21 @@ import org.jspecify.annotations.Nullable;
 final class UserController {
     private final UserService service;
     private final UserRepository users;
+    private final Lists lists;
     private final Changes changes;
     private final Idempotency idempotency;
     private final Fields fields;
 
-    UserController(UserService service, UserRepository users, Changes changes, Idempotency idempotency, Fields fields) {
+    UserController(
+            UserService service,
+            UserRepository users,
+            Lists lists,
+            Changes changes,
+            Idempotency idempotency,
+            Fields fields) {
         this.service = service;
         this.users = users;
+        this.lists = lists;
         this.changes = changes;
         this.idempotency = idempotency;
         this.fields = fields;
@@ -81,9 +89,8 @@ final class UserController {
                             + " list, at the same cost everywhere.",
             answer = Representation.class,
             sort = User.Sort.class)
-    @ExecuteOn(HttpDefaults.READS)
     @Get
-    HttpResponse<?> list(
+    CompletionStage<HttpResponse<?>> list(
             HttpRequest<?> request,
             @QueryValue @Nullable String page,
             @QueryValue("per_page") @Nullable String perPage,
@@ -95,14 +102,17 @@ final class UserController {
             @QueryValue @Nullable String email,
             @QueryValue @Nullable String q) {
         var filter = new UserFilter(Parameters.filterId("id", id), username, email, Parameters.words(q));
-        return Paging.answer(
-                request,
-                new Paging.Asked(page, perPage, cursor, sort),
-                User.Sort.class,
-                fields.trimming(names, Representation.MEMBERS),
-                asked -> users.list(filter, asked).map(Representation::from),
-                asked -> users.slice(filter, asked).map(Representation::from),
-                () -> users.count(filter));
+        UnaryOperator<Object> trimming = fields.trimming(names, Representation.MEMBERS);
+        return lists.read(
+                q,
+                () -> Paging.answer(
+                        request,
+                        new Paging.Asked(page, perPage, cursor, sort),
+                        User.Sort.class,
+                        trimming,
+                        asked -> users.list(filter, asked).map(Representation::from),
+                        asked -> users.slice(filter, asked).map(Representation::from),
+                        () -> users.count(filter)));
     }
 
     @Operation(

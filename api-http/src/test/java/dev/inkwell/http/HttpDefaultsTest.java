@@ -8,6 +8,7 @@ import io.micronaut.context.ApplicationContext;
 import io.micronaut.inject.qualifiers.Qualifiers;
 import java.io.IOException;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -49,6 +50,38 @@ class HttpDefaultsTest {
     void anApplicationCanSetItsOwn() throws Exception {
         try (ApplicationContext context = ApplicationContext.run(Map.of("micronaut.executors.reads.n-threads", 3))) {
             assertThat(threads(context, HttpDefaults.READS)).hasSize(3);
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void readsAreAnsweredWhileSearchesTakeLong() throws Exception {
+        var release = new CountDownLatch(1);
+        try (TestServer server = TestServer.start();
+                Socket late = server.connect()) {
+            long ada = server.createUser("ada");
+            long post = server.createPost("Notes", ada);
+            ExecutorService searches = executor(server.context(), HttpDefaults.SEARCHES);
+            for (int i = 0; i < 100; i++) {
+                searches.execute(() -> await(release));
+            }
+            late.getOutputStream()
+                    .write("GET /posts?q=notes HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n".getBytes(UTF_8));
+            long asked = System.nanoTime();
+
+            for (String path : List.of("/users", "/users/" + ada, "/posts", "/users/" + ada + "/posts", "/stats")) {
+                assertThat(server.get(path).status()).as(path).isEqualTo(200);
+            }
+            assertThat(server.get("/readyz").status()).isEqualTo(200);
+
+            Thread.sleep(Duration.ofMillis(5_100)
+                    .minusNanos(System.nanoTime() - asked)
+                    .toMillis());
+            release.countDown();
+            assertThat(TestServer.readAll(late)).startsWith("HTTP/1.1 503 ").contains("/problems/busy", "Ask for less");
+            assertThat(server.get("/posts?q=notes").ids()).containsExactly(post);
+        } finally {
+            release.countDown();
         }
     }
 

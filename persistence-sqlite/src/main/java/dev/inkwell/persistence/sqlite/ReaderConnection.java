@@ -1,13 +1,12 @@
 package dev.inkwell.persistence.sqlite;
 
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.sqlite.ProgressHandler;
 import org.sqlite.SQLiteConfig;
 
 /**
- * A connection that can only read, and whose statements SQLite stops when they take too long: as long as a read goes
+ * A connection that can only read, and whose reads SQLite stops when they take too long: as long as a read goes
  * on, the log cannot be shortened, and the disk would be full in the end.
  */
 final class ReaderConnection extends CachingConnection {
@@ -33,11 +32,8 @@ final class ReaderConnection extends CachingConnection {
         return config;
     }
 
-    /** Every statement comes from here, and is run at once. */
-    @Override
-    public PreparedStatement prepareStatement(String sql, int type, int concurrency, int holdability)
-            throws SQLException {
+    /** The time of another read begins, which may be some statements. */
+    void begin() {
         began = System.nanoTime();
-        return super.prepareStatement(sql, type, concurrency, holdability);
     }
 }

@@ -52,7 +52,8 @@ final class SqliteDatabase implements AutoCloseable {
     /** How long a read may wait for a connection, and then take. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    private static final int READERS = Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
+    /** More would only take turns: two for each core, and half as many again for reads that take long. */
+    private static final int READERS = Math.max(6, 3 * Runtime.getRuntime().availableProcessors());
 
     private final Path file;
     private final String uri;
@@ -234,7 +235,12 @@ final class SqliteDatabase implements AutoCloseable {
 
         @Override
         public Connection getConnection() throws SQLException {
-            return transactions.isWithinWork() ? writer : super.getConnection();
+            if (transactions.isWithinWork()) {
+                return writer;
+            }
+            Connection reader = super.getConnection();
+            reader.unwrap(ReaderConnection.class).begin();
+            return reader;
         }
     }
 
