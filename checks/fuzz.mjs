@@ -383,7 +383,7 @@ class Session {
       this.tags.set(headers.location, headers.etag);
     }
     const operation = operationOf(method, target);
-    if (status < 300 && operation && body.length) {
+    if (status < 300 && operation && body.length && headers["content-type"].startsWith("application/json")) {
       for (const item of [].concat(JSON.parse(body)).slice(0, 5)) {
         for (const [name, value] of Object.entries(item)) this.remember(name, value);
         if (item.id) this.remember(operation.resource, item.id);
