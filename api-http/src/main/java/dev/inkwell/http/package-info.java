@@ -2,6 +2,15 @@
  * The JSON API over HTTP, on Micronaut's Netty server. It depends on the domain and never on an adapter: whoever mounts
  * it provides the ports and a clock as beans.
  *
+ * <p>A request comes in by {@link dev.inkwell.http.ResponseHead}, before Micronaut, which refuses what cannot be read and
+ * in the end completes, compresses, counts and logs the answer ({@link dev.inkwell.http.Exchange},
+ * {@link dev.inkwell.http.Trace}, {@link dev.inkwell.http.Compression}, {@link dev.inkwell.http.RequestMetrics},
+ * {@link dev.inkwell.http.AccessLog}); behind it {@link dev.inkwell.http.Intake} bounds what bodies take of memory and
+ * time. A controller then reads on threads for reads ({@link dev.inkwell.http.Lists}), or sends a change on its way and
+ * waits for none ({@link dev.inkwell.http.Changes}), once for each {@link dev.inkwell.http.Idempotency key}.
+ * {@link dev.inkwell.http.EntityTags}, {@link dev.inkwell.http.Cursors}, {@link dev.inkwell.http.Fields} and
+ * {@link dev.inkwell.http.Preferences} are what their headers and parameters mean.
+ *
  * <p>{@link dev.inkwell.http.UserController}, {@link dev.inkwell.http.PostController},
  * {@link dev.inkwell.http.StatsController} and {@link dev.inkwell.http.HealthController} are the routes, and their
  * signatures the only lists of parameters ({@link dev.inkwell.http.StrictQuery}). {@link dev.inkwell.http.JsonBody}
