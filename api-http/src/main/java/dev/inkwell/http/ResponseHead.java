@@ -145,6 +145,7 @@ final class ResponseHead implements BeanCreatedEventListener<NettyServerCustomiz
         public void channelRead(ChannelHandlerContext context, Object message) {
             if (message instanceof io.netty.handler.codec.http.HttpRequest request) {
                 refuseUnreadable(request); // as it came, before a header is changed
+                quoteOtherCase(request);
                 String sent = request.headers().get(REQUEST_ID);
                 String id = sent != null && isId(sent) ? sent : newId();
                 request.headers().set(REQUEST_ID, id);
@@ -211,6 +212,18 @@ final class ResponseHead implements BeanCreatedEventListener<NettyServerCustomiz
             } catch (URISyntaxException e) {
                 request.setDecoderResult(DecoderResult.failure(e));
                 request.setUri(path(request.uri()));
+            }
+        }
+
+        /**
+         * Methods differ in their case too (RFC 9110, section 9.1), and Micronaut takes head for HEAD, which leaves its
+         * caller waiting for a body. In quotes it is none that is known.
+         */
+        private static void quoteOtherCase(io.netty.handler.codec.http.HttpRequest request) {
+            String sent = request.method().name();
+            var taken = io.micronaut.http.HttpMethod.parse(sent);
+            if (taken != io.micronaut.http.HttpMethod.CUSTOM && !taken.name().equals(sent)) {
+                request.setMethod(HttpMethod.valueOf("'" + sent + "'"));
             }
         }
 
