@@ -52,8 +52,9 @@ final class RequestMetrics {
     }
 
     private Timer timer(Series sent) {
-        boolean known = HttpMethod.parse(sent.method()) != HttpMethod.CUSTOM;
-        var series = new Series(sent.route(), known ? sent.method() : OTHER_METHOD, sent.status());
+        HttpMethod method = HttpMethod.parse(sent.method());
+        var series =
+                new Series(sent.route(), method == HttpMethod.CUSTOM ? OTHER_METHOD : method.name(), sent.status());
         return timers.computeIfAbsent(
                 series,
                 unused -> Timer.builder("http.server.requests")

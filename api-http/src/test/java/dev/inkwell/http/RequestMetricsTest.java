@@ -42,6 +42,8 @@ class RequestMetricsTest {
         "GET,/users/%zz,unmatched GET 400",
         "OPTIONS,/users,unmatched OPTIONS 204",
         "BREW,/users,unmatched other 405",
+        "oPTIONS,/users,unmatched other 405",
+        "get,/users,unmatched other 405",
         "non sense,/users,unmatched GET 400",
     })
     void requestsAreCountedByRouteMethodAndStatus(String method, String path, String counted) throws Exception {
