@@ -1,6 +1,8 @@
 package dev.inkwell.http;
 
 import io.micronaut.http.HttpRequest;
+import io.micronaut.web.router.RouteAttributes;
+import io.micronaut.web.router.UriRouteMatch;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
@@ -22,6 +24,9 @@ record IdempotencyKey(String key, String request) {
 
     /** A string as structured headers have it (RFC 9651, section 3.3.3). */
     private static final Pattern QUOTED = Pattern.compile("\"((?:[\\x20-\\x7e&&[^\"\\\\]]|\\\\[\"\\\\])*+)\"");
+
+    /** What stands in a route for the id of a row. */
+    private static final Pattern ID = Pattern.compile("\\{id[^}]*}");
 
     private static final Pattern BARE = Pattern.compile("[\\x21-\\x7e&&[^\"]]++");
 
@@ -45,11 +50,22 @@ record IdempotencyKey(String key, String request) {
                     "\"" + HEADER + "\" must be sent once, and have 1 to " + LONGEST
                             + " visible ASCII characters, in quotes or without.");
         }
-        String address = request.getMethodName() + '\n' + request.getPath() + '\n';
+        String address = request.getMethod() + "\n" + path(request) + '\n';
         String query = String.valueOf(request.getUri().getRawQuery()) + '\n';
         return new IdempotencyKey(
                 hash(address.getBytes(StandardCharsets.UTF_8), key.getBytes(StandardCharsets.UTF_8)),
                 hash(query.getBytes(StandardCharsets.UTF_8), body));
+    }
+
+    /** As it was routed, so that there is one however it is spelt: /users/01/ is /users/1. */
+    private static String path(HttpRequest<?> request) {
+        UriRouteMatch<?, ?> route =
+                (UriRouteMatch<?, ?>) RouteAttributes.getRouteMatch(request).orElseThrow();
+        Object id = route.getVariableValues().get("id");
+        String template = route.getRouteInfo().getUriMatchTemplate().toPathString();
+        return id == null
+                ? template
+                : ID.matcher(template).replaceFirst(Long.toString(Parameters.pathId("row", id.toString())));
     }
 
     private static String hash(byte[] some, byte[] more) {

@@ -80,6 +80,23 @@ class IdempotencyKeyTest {
     }
 
     @Test
+    void aPathIsTheSameHoweverItIsSpelt() throws Exception {
+        Answer user = send("POST", "/users", TestServer.user("ada"), key);
+        String change = "{\"username\":\"grace\"}";
+        Answer patch = send("PATCH", "/users/" + user.id(), change, key);
+
+        assertThat(send("POST", "/users/", TestServer.user("ada"), key).header("Idempotent-Replayed"))
+                .contains("true");
+        for (String path : List.of("/users/0" + user.id(), "/users/" + user.id() + "/", "/users/%30" + user.id())) {
+            Answer again = send("PATCH", path, change, key);
+            assertThat(again.header("Idempotent-Replayed")).as(path).contains("true");
+            assertThat(again.body()).isEqualTo(patch.body());
+        }
+        long other = server.createUser("alan");
+        assertThat(send("PATCH", "/users/" + other, "{}", key).id()).isEqualTo(other);
+    }
+
+    @Test
     void aRefusedRequestMayBeSentAgain() throws Exception {
         long ada = server.createUser("ada");
         assertThat(send("POST", "/users", TestServer.user("ada"), key).status()).isEqualTo(409);
