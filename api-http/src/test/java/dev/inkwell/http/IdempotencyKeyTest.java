@@ -2,9 +2,12 @@ package dev.inkwell.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.inkwell.domain.KeptAnswer;
+import dev.inkwell.domain.KeptAnswerRepository;
 import dev.inkwell.http.TestServer.Answer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -112,7 +115,11 @@ class IdempotencyKeyTest {
         String body = server.get("/posts/" + first).body();
         assertThat(body).contains("Notes");
 
-        server.passTime(Duration.ofHours(25));
+        server.passTime(Duration.ofHours(23).plusMinutes(59));
+        assertThat(send("POST", "/posts", TestServer.post("Notes", userOf(first)), key)
+                        .id())
+                .isEqualTo(first);
+        server.passTime(Duration.ofMinutes(2));
         Answer again = send("POST", "/posts", TestServer.post("Notes", userOf(first)), key);
 
         assertThat(again.status()).isEqualTo(201);
@@ -120,6 +127,23 @@ class IdempotencyKeyTest {
         assertThat(send("POST", "/posts", TestServer.post("Notes", userOf(first)), key)
                         .id())
                 .isEqualTo(again.id());
+    }
+
+    @Test
+    void answersWhoseTimeIsOverGetFewer() throws Exception {
+        KeptAnswerRepository answers = server.storage().keptAnswers();
+        Instant now = Instant.parse(String.valueOf(
+                send("POST", "/users", TestServer.user("ada"), key).members().get("created_at")));
+        for (String hour : List.of("23", "25", "26")) {
+            Instant then = now.minus(Duration.ofHours(Long.parseLong(hour)));
+            answers.keep(new KeptAnswer(key + hour, "", "", then));
+        }
+
+        send("POST", "/users", TestServer.user("grace"), key + "-another");
+
+        assertThat(answers.find(key + "23")).isPresent();
+        assertThat(answers.find(key + "25")).isEmpty();
+        assertThat(answers.find(key + "26")).isEmpty();
     }
 
     @Test
