@@ -129,7 +129,12 @@ public final class Paging {
                 filters.put(name, values.get(0));
             }
         });
-        return request.getPath() + '\n' + name(asked.sort()) + (asked.descending() ? " descending" : "") + filters;
+        var list = new StringBuilder(request.getPath())
+                .append('\n')
+                .append(name(asked.sort()))
+                .append(asked.descending() ? " descending" : "");
+        filters.forEach((name, value) -> append(list, name, value));
+        return list.toString();
     }
 
     private static long positive(String name, String text) {
@@ -191,10 +196,15 @@ public final class Paging {
         StringBuilder target = new StringBuilder(request.getPath()).append('?').append(place);
         request.getParameters().forEach((name, values) -> {
             if (!PLACE.contains(name)) {
-                target.append('&').append(encoded(name)).append('=').append(encoded(values.get(0)));
+                append(target, name, values.get(0));
             }
         });
         return "<" + target + ">; rel=\"" + relation + "\"";
+    }
+
+    /** As in a query, where it is plain how far a name and a value go. */
+    private static void append(StringBuilder text, String name, String value) {
+        text.append('&').append(encoded(name)).append('=').append(encoded(value));
     }
 
     private static String encoded(String text) {

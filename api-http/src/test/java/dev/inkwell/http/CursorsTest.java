@@ -93,6 +93,20 @@ class CursorsTest {
     }
 
     @Test
+    void aCursorKnowsWhereAFilterEnds() throws Exception {
+        long ada = server.createUser("ada");
+        server.createPost("x user_id " + ada, ada);
+        server.createPost("x user_id " + ada, ada);
+        String cursor = cursor("/posts?cursor=&per_page=1&q=x,%20user_id%3D" + ada);
+
+        assertThat(server.get("/posts?q=x,%20user_id%3D" + ada + "&cursor=" + cursor)
+                        .status())
+                .isEqualTo(200);
+        assertThat(server.get("/posts?q=x&user_id=" + ada + "&cursor=" + cursor).problem())
+                .isEqualTo("400 invalid-cursor");
+    }
+
+    @Test
     void everyLetterOfACursorCounts() throws Exception {
         server.createUser("ada");
         server.createUser("grace");
