@@ -33,8 +33,10 @@ class CursorsTest {
     @ParameterizedTest
     @ValueSource(strings = {"id", "-id", "username", "-username", "email", "-email", "created_at", "-created_at"})
     void theLinksLeadThroughTheWholeListAndBack(String sort) throws Exception {
+        int emails = 0;
         for (String name : List.of("ida", "Ada", "grace", "alan", "edsger", "😀", "Ärger")) {
-            server.createUser(name.equals("😀") ? "smile" : name.replace("Ä", "a"));
+            String email = "u" + emails++ + "@bücher.example";
+            server.send("POST", "/users", TestServer.user(name, email));
         }
         List<Long> whole = ids(server.get("/users?per_page=100&sort=" + sort));
 
@@ -49,7 +51,7 @@ class CursorsTest {
             visited.add(next.get());
             next = link(answer, "next");
         }
-        assertThat(forwards).isEqualTo(whole);
+        assertThat(forwards).hasSize(7).isEqualTo(whole);
 
         List<Long> backwards = new ArrayList<>();
         Optional<String> previous = Optional.of(visited.get(visited.size() - 1));

@@ -227,7 +227,11 @@ final class TestServer implements AutoCloseable {
     }
 
     static String user(String name) {
-        return "{\"username\":\"%s\",\"email\":\"%s@example.org\"}".formatted(name, name);
+        return user(name, name + "@example.org");
+    }
+
+    static String user(String name, String email) {
+        return "{\"username\":\"%s\",\"email\":\"%s\"}".formatted(name, email);
     }
 
     static String post(String title, long userId) {
