@@ -72,7 +72,9 @@ final class ProblemPages implements HtmlErrors {
                 "The Idempotency-Key came with another request within the last 24 hours. Nothing was changed.";
             case INTERNAL_ERROR -> "Inkwell has a bug, and it was not your request's fault.";
             case BUSY -> "More was sent or asked for than can be taken in time. Nothing was changed.";
-            case SHUTTING_DOWN -> "The service is being stopped, or cannot use its storage. Nothing was changed.";
+            case SHUTTING_DOWN ->
+                "The service is being stopped, or cannot use its storage. A change that was sent may have been made all"
+                        + " the same: when storage fails while it keeps a change, nobody knows whether it did.";
             case STORAGE_FULL -> "There is no room left to store the change. Nothing was changed, and reading goes on.";
         };
     }
@@ -100,7 +102,10 @@ final class ProblemPages implements HtmlErrors {
             case VALIDATION_ERROR -> "Correct each of the members in errors: all that are wrong are named at once.";
             case IDEMPOTENCY_KEY_REUSED -> "Take a new key for each change, and the old one only to repeat a change.";
             case INTERNAL_ERROR -> "Report it together with the request's id, with which it is found in the log.";
-            case BUSY, SHUTTING_DOWN -> "Send the same request again, after as many seconds as Retry-After says.";
+            case BUSY -> "Send the same request again, after as many seconds as Retry-After says.";
+            case SHUTTING_DOWN ->
+                "Wait for as many seconds as Retry-After says. What only reads, or is sent with the same Idempotency-Key,"
+                        + " can then be sent again; before you send any other change again, look whether it was made.";
             case STORAGE_FULL -> "Tell whoever runs the service, and send the request again when there is room.";
         };
     }

@@ -469,6 +469,20 @@ class PageControllerTest {
                 .contains(type.slug(), Integer.toString(type.status().getCode()));
     }
 
+    /** Under this type a change may have failed while it was being kept, and then nobody knows whether it was. */
+    @Test
+    void thePageAboutStoppingDoesNotPromiseThatNothingWasChanged() {
+        String page = get("/problems/" + Problem.Type.SHUTTING_DOWN.slug(), 200)
+                .select("main")
+                .text();
+
+        assertThat(page)
+                .doesNotContain("Nothing was changed")
+                .contains("A change that was sent may have been made all the same")
+                .contains("look whether it was made")
+                .contains("with the same Idempotency-Key");
+    }
+
     /** The page tells what the JSON would: title, status, type and the id of the request. */
     private static void assertProblem(HttpResponse<String> answer, Problem.Type type) {
         Document page = page(answer, type.status().getCode());
