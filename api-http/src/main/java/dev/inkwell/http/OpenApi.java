@@ -409,7 +409,8 @@ final class OpenApi {
         private static Map<String, Object> headers(List<String> names) {
             Map<String, Object> headers = object();
             names.forEach(name -> headers.put(name, reference("headers", name)));
-            for (String always : List.of("X-Request-Id", "X-Content-Type-Options")) {
+            for (String always :
+                    List.of("X-Request-Id", "X-Content-Type-Options", "Cache-Control", "traceparent", "tracestate")) {
                 headers.put(always, reference("headers", always));
             }
             return headers;

@@ -29,12 +29,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -148,7 +146,10 @@ final class TestServer implements AutoCloseable {
                 response.request().method(),
                 response.uri().getRawPath(),
                 response.statusCode(),
-                names(response.headers().map().keySet()),
+                response.headers().map().entrySet().stream()
+                        .collect(Collectors.toMap(
+                                header -> header.getKey().toLowerCase(Locale.ROOT),
+                                header -> header.getValue().get(0))),
                 response.body());
         return new Answer(response, json);
     }
@@ -176,18 +177,14 @@ final class TestServer implements AutoCloseable {
                         first.group(1),
                         first.group(2),
                         Integer.parseInt(first.group(3)),
-                        names(first.group(4)
+                        first.group(4)
                                 .lines()
-                                .map(line -> line.split(":", 2)[0])
-                                .toList()),
+                                .map(line -> line.split(": ", 2))
+                                .collect(Collectors.toMap(line -> line[0].toLowerCase(Locale.ROOT), line -> line[1])),
                         first.group(5));
             }
             return all;
         }
-    }
-
-    private static Set<String> names(Collection<String> headers) {
-        return headers.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
     }
 
     static HttpClient client() {
