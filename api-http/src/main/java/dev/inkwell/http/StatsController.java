@@ -42,17 +42,17 @@ final class StatsController {
             summary = "List how much users write",
             description =
                     "Answers one page of all users, those without posts too, with how many posts each has written.",
-            answer = Author.class,
+            answer = UserPostCount.class,
             sort = PostCount.Sort.class,
             defaultSort = "-post_count")
     @Get("/posts-per-user")
-    HttpResponse<List<Author>> postsPerUser(
+    HttpResponse<List<UserPostCount>> postsPerUser(
             HttpRequest<?> request,
             @QueryValue @Nullable String page,
             @QueryValue("per_page") @Nullable String perPage,
             @QueryValue @Nullable String sort) {
         PageRequest<PostCount.Sort> asked = Paging.request(page, perPage, sort, PostCount.Sort.class, "-post_count");
-        return Paging.response(request, asked, stats.postsPerUser(asked).map(Author::from));
+        return Paging.response(request, asked, stats.postsPerUser(asked).map(UserPostCount::from));
     }
 
     @Serdeable(naming = SnakeCaseStrategy.class)
@@ -72,10 +72,10 @@ final class StatsController {
 
     @Serdeable(naming = SnakeCaseStrategy.class)
     @JsonInclude(JsonInclude.Include.ALWAYS)
-    record Author(long userId, String username, long postCount) {
+    record UserPostCount(long userId, String username, long postCount) {
 
-        static Author from(PostCount count) {
-            return new Author(count.userId(), count.username(), count.postCount());
+        static UserPostCount from(PostCount count) {
+            return new UserPostCount(count.userId(), count.username(), count.postCount());
         }
     }
 }
