@@ -164,9 +164,9 @@ public interface PostRepositoryContract extends FreshStorage {
     // ---- restore
 
     @Test
-    default void restoreKeepsThePostWithItsIdAndTimes(UserRepository users, PostRepository posts) {
+    default void restoreKeepsThePostWithItsIdTimesAndVersion(UserRepository users, PostRepository posts) {
         User ada = users.create(named("ada"), AT);
-        Post notes = new Post(42, "Notes", "A body.", ada.id(), AT, LATER);
+        Post notes = new Post(42, "Notes", "A body.", ada.id(), AT, LATER, 7);
 
         posts.restore(notes);
 
@@ -442,6 +442,18 @@ public interface PostRepositoryContract extends FreshStorage {
 
         assertThat(posts.findById(notes.id())).contains(changed);
         assertThat(posts.findByIdWithAuthor(notes.id())).contains(besideItsAuthor(changed, grace));
+        assertThat(posts.findById(other.id())).contains(other);
+    }
+
+    @Test
+    default void updateReplacesTheVersionOfAPost(UserRepository users, PostRepository posts) {
+        User ada = users.create(named("ada"), AT);
+        Post notes = posts.create(titled("Notes", ada), AT);
+        Post other = posts.create(titled("Other", ada), AT);
+
+        posts.update(new Post(notes.id(), "Notes", notes.body(), ada.id(), AT, AT, 7));
+
+        assertThat(posts.findById(notes.id())).map(Post::version).contains(7L);
         assertThat(posts.findById(other.id())).contains(other);
     }
 

@@ -230,8 +230,8 @@ public interface UserRepositoryContract extends FreshStorage {
     // ---- restore
 
     @Test
-    default void restoreKeepsTheUserWithItsIdAndTimes(UserRepository users) {
-        User ada = new User(42, "ada", "ada@example.org", AT, LATER);
+    default void restoreKeepsTheUserWithItsIdTimesAndVersion(UserRepository users) {
+        User ada = new User(42, "ada", "ada@example.org", AT, LATER, 7);
 
         users.restore(ada);
 
@@ -479,6 +479,17 @@ public interface UserRepositoryContract extends FreshStorage {
         assertThat(users.findByEmail("lovelace@example.org")).contains(changed);
         assertThat(users.findByUsername("ada")).isEmpty();
         assertThat(users.findByEmail("ada@example.org")).isEmpty();
+        assertThat(users.findById(grace.id())).contains(grace);
+    }
+
+    @Test
+    default void updateReplacesTheVersionOfAUser(UserRepository users) {
+        User ada = users.create(named("ada"), AT);
+        User grace = users.create(named("grace"), AT);
+
+        users.update(new User(ada.id(), "ada", ada.email(), AT, AT, 7));
+
+        assertThat(users.findById(ada.id())).map(User::version).contains(7L);
         assertThat(users.findById(grace.id())).contains(grace);
     }
 
