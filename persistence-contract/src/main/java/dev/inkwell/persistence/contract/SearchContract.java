@@ -29,6 +29,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -152,6 +153,57 @@ interface SearchContract extends FreshStorage {
             assertThat(met).doesNotHaveDuplicates();
             assertThat(met).containsAll(staying.stream().map(User::id).toList());
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    default void aPostThatIsThereAllTheTimeIsMetOnceWhileOthersComeAndGo(Post.Sort sort, Storage storage) {
+        manyUsers(storage);
+        manyPosts(storage);
+        for (PostFilter filter : List.of(PostFilter.ALL, PostFilter.byAuthor(5))) {
+            for (boolean descending : new boolean[] {false, true}) {
+                assertMetOnceWhileOthersComeAndGo(
+                        storage.posts(), filter, request -> storage.posts().slice(filter, request), sort, descending);
+                assertMetOnceWhileOthersComeAndGo(
+                        storage.posts(),
+                        filter,
+                        request -> storage.posts()
+                                .sliceWithAuthors(filter, request)
+                                .map(PostWithAuthor::post),
+                        sort,
+                        descending);
+            }
+        }
+    }
+
+    private static void assertMetOnceWhileOthersComeAndGo(
+            PostRepository posts,
+            PostFilter filter,
+            Function<SliceRequest<Post.Sort>, Slice<Post>> list,
+            Post.Sort sort,
+            boolean descending) {
+        List<Post> staying = posts.list(filter, ascending(Post.Sort.ID)).items();
+        Random random = new Random(7);
+        AtomicInteger created = new AtomicInteger();
+        List<Post> passing = new ArrayList<>();
+        List<Post> met = walk(
+                request -> {
+                    Slice<Post> slice = list.apply(request);
+                    passing.forEach(post -> posts.delete(post.id()));
+                    passing.clear();
+                    for (int number = 0; number < 6 && created.incrementAndGet() < 60; number++) {
+                        NewPost post = new NewPost("Title " + random.nextInt(5), "", 4 + random.nextInt(3));
+                        passing.add(posts.create(post, AT.plusMillis(random.nextInt(6))));
+                    }
+                    return slice;
+                },
+                3,
+                sort,
+                descending,
+                false);
+        passing.forEach(post -> posts.delete(post.id()));
+
+        assertThat(met).doesNotHaveDuplicates().containsAll(staying);
     }
 
     // ---- filters
