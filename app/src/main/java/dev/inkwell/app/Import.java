@@ -95,7 +95,8 @@ final class Import {
                 },
                 owner -> {
                     if (keepIds) {
-                        storage.users().update(restored);
+                        User before = storage.users().findById(owner).orElseThrow();
+                        storage.users().update(replaced(before, restored));
                     } else {
                         users.change(owner, new UserChange(user.username(), user.email()));
                     }
@@ -122,7 +123,30 @@ final class Import {
                     storage.posts().restore(restored);
                     return origin.id;
                 },
-                owner -> storage.posts().update(restored));
+                owner -> {
+                    Post before = storage.posts().findById(owner).orElseThrow();
+                    storage.posts().update(replaced(before, restored));
+                });
+    }
+
+    /** The user as the line has it, one version later; as before when the line says nothing new. */
+    private static User replaced(User before, User line) {
+        boolean same = line.username().equals(before.username())
+                && line.email().equals(before.email())
+                && line.updatedAt().equals(before.updatedAt());
+        long version = same ? before.version() : before.version() + 1;
+        return new User(before.id(), line.username(), line.email(), before.createdAt(), line.updatedAt(), version);
+    }
+
+    /** The post as the line has it, one version later; as before when the line says nothing new. */
+    private static Post replaced(Post before, Post line) {
+        boolean same = line.title().equals(before.title())
+                && line.body().equals(before.body())
+                && line.userId() == before.userId()
+                && line.updatedAt().equals(before.updatedAt());
+        long version = same ? before.version() : before.version() + 1;
+        return new Post(
+                before.id(), line.title(), line.body(), line.userId(), before.createdAt(), line.updatedAt(), version);
     }
 
     /** Which of the rows that are there already the line belongs to, if any, and what follows from that. */

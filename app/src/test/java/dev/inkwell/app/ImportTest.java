@@ -281,6 +281,32 @@ class ImportTest {
     }
 
     @Test
+    void makesAnotherVersionOfWhatALaterLineChanges() throws IOException {
+        String users = terminal.file(
+                "users",
+                "id,username,email,updated_at,created_at",
+                "1,Ada,a@example.org,2026-01-01T00:00:00.000Z,2026-01-01T00:00:00.000Z",
+                "1,Ada,new@example.org,2026-01-01T00:00:00.000Z,2026-01-01T00:00:00.000Z",
+                "1,Ada,new@example.org,2026-01-02T00:00:00.000Z,2026-01-01T00:00:00.000Z",
+                "1,Ada,new@example.org,2026-01-02T00:00:00.000Z,2026-01-01T00:00:00.000Z");
+        String posts = terminal.file(
+                "posts",
+                "id,title,body,user_id,updated_at",
+                "1,Notes,,1,2026-01-01T00:00:00.000Z",
+                "1,Notes,Body,1,2026-01-01T00:00:00.000Z",
+                "1,Notes,Body,1,2026-01-01T00:00:00.000Z");
+
+        assertThat(terminal.run("import", "users", "--keep-ids", "--on-conflict", "update", users)
+                        .out())
+                .isEqualTo("imported 1 users, 3 updated, 0 skipped, 0 bad lines\n");
+        assertThat(terminal.run("import", "posts", "--keep-ids", "--on-conflict", "update", posts)
+                        .out())
+                .isEqualTo("imported 1 posts, 2 updated, 0 skipped, 0 bad lines\n");
+        assertThat(terminal.storage().users().findById(1)).map(User::version).contains(3L);
+        assertThat(terminal.storage().posts().findById(1)).map(Post::version).contains(2L);
+    }
+
+    @Test
     void neverTouchesTheDatabaseAsIfItWereAnotherFile() throws IOException {
         terminal.run("import", "users", terminal.file("users", "username,email", "Ada,a@example.org"));
 
