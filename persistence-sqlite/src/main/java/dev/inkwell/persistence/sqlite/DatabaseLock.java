@@ -12,6 +12,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps other programs from doing the same to a database. It is held on a file beside it, one for each purpose: Java
@@ -21,23 +25,29 @@ final class DatabaseLock implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final long PAUSE_MILLIS = 20;
 
+    /**
+     * The files that this program has open for a lock. None is opened twice: that would lose the lock as soon as either
+     * is closed, and another program could take it.
+     */
+    private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
+
     private final Path file;
-    private final FileChannel channel;
+    private @Nullable FileChannel channel; // none while another of this program has the file
 
     private DatabaseLock(Path file) {
         this.file = file;
-        try {
-            channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        } catch (IOException failure) {
-            throw unusable(failure);
-        }
     }
 
     /** For opening, as on SQLite Flyway takes no lock of its own. Others wait for their turn. */
     static DatabaseLock opening(Path database) {
+        return opening(database, PATIENCE);
+    }
+
+    /** As {@link #opening(Path)}, with another patience. */
+    static DatabaseLock opening(Path database, Duration patience) {
         var lock = new DatabaseLock(beside(database, ".lock"));
         try {
-            Instant deadline = Instant.now().plus(PATIENCE);
+            Instant deadline = Instant.now().plus(patience);
             while (!lock.take()) {
                 if (Instant.now().isAfter(deadline)) {
                     throw new CannotOpen(
@@ -70,27 +80,47 @@ final class DatabaseLock implements AutoCloseable {
 
     /** Where SQLite has its log: beside the file itself, by whatever link it was named. */
     static Path beside(Path database, String suffix) {
+        Path file = database.toAbsolutePath();
         try {
-            return Path.of(database.toRealPath() + suffix);
-        } catch (IOException thereIsNoFileYet) {
-            return Path.of(database + suffix);
+            Path real = Files.exists(file)
+                    ? file.toRealPath()
+                    : file.resolveSibling(".").toRealPath().resolve(file.getFileName());
+            return Path.of(real + suffix);
+        } catch (IOException outOfReach) {
+            return Path.of(file + suffix);
         }
     }
 
     private boolean take() {
         try {
+            if (channel == null) {
+                if (!OPEN.add(file)) {
+                    return false;
+                }
+                channel = open();
+            }
             return channel.tryLock() != null;
-        } catch (OverlappingFileLockException heldByThisProgram) {
+        } catch (OverlappingFileLockException heldUnderAnotherName) {
             return false;
         } catch (IOException failure) {
             throw unusable(failure);
         }
     }
 
+    private FileChannel open() throws IOException {
+        try {
+            return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        } catch (IOException failure) {
+            OPEN.remove(file);
+            throw failure;
+        }
+    }
+
     private void sign() {
         try {
-            String process = String.valueOf(ProcessHandle.current().pid());
-            channel.truncate(0).write(ByteBuffer.wrap(process.getBytes(StandardCharsets.US_ASCII)), 0);
+            Objects.requireNonNull(channel)
+                    .truncate(0)
+                    .write(ByteBuffer.wrap(self().getBytes(StandardCharsets.US_ASCII)), 0);
         } catch (IOException failure) {
             throw unusable(failure);
         }
@@ -98,10 +128,14 @@ final class DatabaseLock implements AutoCloseable {
 
     private String holder() {
         try {
-            return Files.readString(file, StandardCharsets.US_ASCII);
+            return channel == null ? self() : Files.readString(file, StandardCharsets.US_ASCII);
         } catch (IOException failure) {
             throw unusable(failure);
         }
+    }
+
+    private static String self() {
+        return String.valueOf(ProcessHandle.current().pid());
     }
 
     private CannotOpen unusable(IOException failure) {
@@ -122,10 +156,16 @@ final class DatabaseLock implements AutoCloseable {
     /** Closing the channel releases the lock. The file stays: removing it would let two hold a lock of that name. */
     @Override
     public void close() {
+        if (channel == null) {
+            return;
+        }
         try {
             channel.close();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
+        } finally {
+            channel = null;
+            OPEN.remove(file);
         }
     }
 }

@@ -13,8 +13,10 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micronaut.context.ApplicationContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -442,7 +444,7 @@ final class WriterTest {
     }
 
     @Test
-    void aFileIsServedOnce() {
+    void aFileIsServedOnce() throws Exception {
         try (ApplicationContext first = serving(file)) {
             first.getBean(SqliteStorage.class);
             try (ApplicationContext second = serving(file)) {
@@ -454,6 +456,7 @@ final class WriterTest {
                                 "served by another",
                                 "" + ProcessHandle.current().pid());
             }
+            assertThat(anotherProgramCanLock(Path.of(file + ".serving"))).isFalse(); // the refusal let nothing go
             storage.users().create(new NewUser("ada", "ada@example.org"), AT); // by one that does not serve
         }
         try (ApplicationContext later = serving(file)) {
@@ -471,6 +474,60 @@ final class WriterTest {
             assertThatThrownBy(() -> second.getBean(SqliteStorage.class))
                     .rootCause()
                     .hasMessageContaining("served by");
+        }
+    }
+
+    @Test
+    void aFileThatIsMadeByAnotherNameIsServedOnceToo() throws Exception {
+        Path link = Files.createSymbolicLink(directory.resolve("link"), directory);
+        try (ApplicationContext first = serving(link.resolve("new.db"));
+                ApplicationContext second = serving(directory.resolve("new.db"))) {
+            first.getBean(SqliteStorage.class);
+            assertThatThrownBy(() -> second.getBean(SqliteStorage.class))
+                    .rootCause()
+                    .hasMessageContaining("served by");
+            assertThat(anotherProgramCanLock(directory.resolve("new.db.serving")))
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void whoWaitsToOpenAFileInVainLetsNothingGo() throws Exception {
+        DatabaseLock first = DatabaseLock.opening(file);
+        assertThatExceptionOfType(DomainException.CannotOpen.class)
+                .isThrownBy(() -> DatabaseLock.opening(file, Duration.ZERO));
+        assertThat(anotherProgramCanLock(Path.of(file + ".lock"))).isFalse();
+
+        first.close();
+        assertThat(anotherProgramCanLock(Path.of(file + ".lock"))).isTrue();
+    }
+
+    /** Within one program Java itself remembers who has a lock; only another is told what the system thinks. */
+    private static boolean anotherProgramCanLock(Path lock) throws Exception {
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        Path classes = Path.of(WriterTest.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+        Process other = new ProcessBuilder(
+                        java.toString(), "-cp", classes.toString(), AnotherProgram.class.getName(), lock.toString())
+                .inheritIO()
+                .start();
+        assertThat(other.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(other.exitValue()).isIn(AnotherProgram.LOCKED, AnotherProgram.REFUSED);
+        return other.exitValue() == AnotherProgram.LOCKED;
+    }
+
+    /** Tries to take the lock of a file, and tells by its exit code what came of it. */
+    static final class AnotherProgram {
+        static final int LOCKED = 10;
+        static final int REFUSED = 11;
+
+        public static void main(String[] file) throws IOException {
+            try (FileChannel channel = FileChannel.open(Path.of(file[0]), StandardOpenOption.WRITE)) {
+                System.exit(channel.tryLock() == null ? REFUSED : LOCKED);
+            }
         }
     }
 
