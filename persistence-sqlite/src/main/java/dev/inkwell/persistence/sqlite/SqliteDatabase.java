@@ -295,7 +295,7 @@ final class SqliteDatabase implements AutoCloseable {
         var config = new SQLiteConfig();
         config.setReadOnly(true);
         // Without a log beside it nobody writes it just now, and SQLite need not make one in order to read.
-        boolean quiet = !Files.exists(Path.of(file + "-wal"));
+        boolean quiet = !Files.exists(DatabaseLock.beside(file, "-wal"));
         try (Connection connection = config.createConnection("jdbc:sqlite:" + uri + (quiet ? "?immutable=1" : ""))) {
             boolean ours = Pragmas.number(connection, "PRAGMA application_id") == APPLICATION_ID;
             String others = "SELECT count(*) FROM sqlite_schema WHERE tbl_name <> 'flyway_schema_history'";

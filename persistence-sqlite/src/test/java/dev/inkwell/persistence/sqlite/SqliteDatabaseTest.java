@@ -297,6 +297,17 @@ final class SqliteDatabaseTest {
     }
 
     @Test
+    void seesBehindALinkWhatIsOnlyInTheLogYet() throws SQLException, IOException {
+        Path link = Files.createSymbolicLink(directory.resolve("link.db"), file);
+        try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file)) {
+            Pragmas.run(other, "PRAGMA journal_mode = wal");
+            Pragmas.run(other, "CREATE TABLE recipes (id INTEGER PRIMARY KEY)");
+
+            assertRefused(link, "not one of Inkwell's");
+        }
+    }
+
+    @Test
     void refusesAPragmaThatDoesNotTakeEffect() throws SQLException {
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite::memory:")) {
             assertThatExceptionOfType(CannotOpen.class)
