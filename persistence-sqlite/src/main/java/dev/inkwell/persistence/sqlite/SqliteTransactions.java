@@ -2,6 +2,7 @@ package dev.inkwell.persistence.sqlite;
 
 import dev.inkwell.domain.Transactions;
 import java.util.Objects;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -19,7 +20,8 @@ final class SqliteTransactions implements Transactions, AutoCloseable {
     /** Begins to take work. */
     SqliteTransactions(WriterConnection connection, WriterLimits limits, WriterMetrics metrics) {
         transaction = new WriteTransaction(connection);
-        writer = new Writer(transaction, limits, new Checkpoints(connection), metrics);
+        var waiting = new ArrayBlockingQueue<Change<?>>(limits.mostWaiting());
+        writer = new Writer(transaction, limits, waiting, new Checkpoints(connection), metrics);
     }
 
     @Override

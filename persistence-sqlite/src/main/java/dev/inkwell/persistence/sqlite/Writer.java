@@ -4,7 +4,6 @@ import dev.inkwell.domain.DomainException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -38,11 +37,16 @@ final class Writer implements AutoCloseable {
     private volatile boolean closed;
     private volatile DomainException.@Nullable Unavailable broken;
 
-    /** Begins to take changes. */
-    Writer(WriteTransaction transaction, WriterLimits limits, Checkpoints checkpoints, WriterMetrics metrics) {
+    /** Begins to take changes, which wait in a queue that has room for as many as may wait. */
+    Writer(
+            WriteTransaction transaction,
+            WriterLimits limits,
+            BlockingQueue<Change<?>> waiting,
+            Checkpoints checkpoints,
+            WriterMetrics metrics) {
         this.transaction = transaction;
         this.limits = limits;
-        this.waiting = new ArrayBlockingQueue<>(limits.mostWaiting());
+        this.waiting = waiting;
         this.checkpoints = checkpoints;
         this.metrics = metrics;
         metrics.watch(waiting);

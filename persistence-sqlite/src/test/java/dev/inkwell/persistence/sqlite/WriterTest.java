@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.inkwell.domain.DomainException;
 import dev.inkwell.domain.NewPost;
 import dev.inkwell.domain.NewUser;
+import dev.inkwell.domain.Post;
 import dev.inkwell.domain.User;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -26,10 +28,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -181,14 +185,7 @@ final class WriterTest {
         try (Batch batch = new Batch()) {
             changes.add(create("before"));
             changes.add(create("ada"));
-            changes.add(submit(() -> {
-                allowPages(1);
-                try {
-                    return storage.posts().create(new NewPost("Long", "x".repeat(100_000), ada.id()), AT);
-                } finally {
-                    allowPages(1_000_000);
-                }
-            }));
+            changes.add(submit(() -> createOnAFullDisk(ada)));
             after = create("after");
             batch.run();
         }
@@ -278,6 +275,89 @@ final class WriterTest {
         assertThat(slow.get()).isTrue();
         assertFails(late, DomainException.Busy.class);
         assertThat(storage.stats().stats().userCount()).isZero();
+    }
+
+    @Test
+    void whatWaitedInTheQueueWaitsForAnotherProgramOnlyAsLongAsIsLeft() throws Exception {
+        context.close();
+        open(new WriterLimits(1_000, Duration.ofSeconds(2), 200, Duration.ofMinutes(1)));
+        try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file)) {
+            Pragmas.run(other, "BEGIN IMMEDIATE");
+            CompletableFuture<User> first = create("ada");
+            sleep(500); // so that the next still has time when the first is refused
+            long submitted = System.nanoTime();
+            CompletableFuture<User> second = create("grace");
+
+            assertFails(first, DomainException.Busy.class);
+            assertFails(second, DomainException.Busy.class);
+            assertThat(Duration.ofNanos(System.nanoTime() - submitted)).isLessThan(Duration.ofSeconds(3));
+        }
+    }
+
+    @Test
+    void whatComesJustWhenTheWriterHasClosedIsRefused() throws Exception {
+        var connection = new WriterConnection("file:/closing?vfs=memdb");
+        var closing = new AtomicReference<Writer>();
+        @SuppressWarnings("serial") // no queue is ever written anywhere
+        var waiting = new ArrayBlockingQueue<Change<?>>(LIMITS.mostWaiting()) {
+            @Override
+            public boolean offer(Change<?> change) {
+                Writer open = closing.getAndSet(null);
+                if (open != null) {
+                    open.close(); // between the look whether it is closed and the place in the queue
+                }
+                return super.offer(change);
+            }
+        };
+        var change = new Change<>(() -> true);
+        var writer = new Writer(
+                new WriteTransaction(connection),
+                LIMITS,
+                waiting,
+                new Checkpoints(connection),
+                new WriterMetrics(meters));
+        closing.set(writer);
+
+        writer.submit(change);
+
+        assertThat(change.answer())
+                .failsWithin(Duration.ofSeconds(10))
+                .withThrowableThat()
+                .withCauseInstanceOf(DomainException.Unavailable.class);
+        connection.reallyClose();
+    }
+
+    @Test
+    void aFullDiskEmptiesTheLogAtOnce() throws Exception {
+        User ada = create("ada").get();
+        CompletableFuture<?> tooLarge;
+        CompletableFuture<Long> log;
+        try (Batch batch = new Batch()) {
+            tooLarge = submit(() -> createOnAFullDisk(ada));
+            log = submit(this::logSize); // the next batch: the first thing that the writer does after the refusal
+            batch.run();
+        }
+
+        assertFails(tooLarge, DomainException.StorageFull.class);
+        assertThat(log.get()).isZero();
+    }
+
+    @Test
+    void aLongLogIsCopiedWhileChangesGoOn() throws Exception {
+        context.close();
+        open(new WriterLimits(1_000, Duration.ofMinutes(1), 1, Duration.ofMinutes(1)));
+        User ada = create("ada").get();
+        NewPost post = new NewPost("Long", "x".repeat(100_000), ada.id());
+
+        CompletableFuture<Boolean> written = submit(() -> {
+            IntStream.range(0, 400).forEach(each -> storage.posts().create(post, AT));
+            return true;
+        });
+        CompletableFuture<Long> copied = submit(() -> file.toFile().length()); // with the next batch
+
+        assertThat(written.get()).isTrue();
+        assertThat(copied.get()).isGreaterThan(32L * 1024 * 1024);
+        assertThat(logSize()).isBetween(32L * 1024 * 1024, 64L * 1024 * 1024); // or it would have been copied anyway
     }
 
     @Test
@@ -584,6 +664,15 @@ final class WriterTest {
                     "PRAGMA max_page_count = " + pages);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    private Post createOnAFullDisk(User author) {
+        allowPages(1);
+        try {
+            return storage.posts().create(new NewPost("Long", "x".repeat(100_000), author.id()), AT);
+        } finally {
+            allowPages(1_000_000);
         }
     }
 
