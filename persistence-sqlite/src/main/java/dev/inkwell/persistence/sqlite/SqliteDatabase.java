@@ -171,9 +171,11 @@ final class SqliteDatabase implements AutoCloseable {
         transactions.close();
         readers.close();
         try {
-            if (!transactions.areBroken()) {
-                Pragmas.run(writer, "PRAGMA wal_checkpoint(TRUNCATE)");
-            }
+            // After a sync that failed too, as SQLite does it for the last who closes in any case. It is safe: only
+            // what
+            // is committed is copied, all that no sync has vouched for is copied anew, and the log is cut only when the
+            // sync of that has gone well.
+            Pragmas.run(writer, "PRAGMA wal_checkpoint(TRUNCATE)");
         } catch (SQLException error) {
             LOG.warn("{} keeps its log, which is a part of it: {}", file, error.getMessage());
         }

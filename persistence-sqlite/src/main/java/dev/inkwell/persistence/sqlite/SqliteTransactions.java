@@ -91,11 +91,6 @@ final class SqliteTransactions implements Transactions, AutoCloseable {
         }
     }
 
-    /** Whether no change is taken any more because the disk cannot be trusted. */
-    boolean areBroken() {
-        return writer.isBroken();
-    }
-
     /** Finishes what was accepted, and takes nothing more. */
     @Override
     public void close() {

@@ -71,11 +71,6 @@ final class Writer implements AutoCloseable {
         }
     }
 
-    /** Whether a sync has failed; see {@link #breakAfterFailedSync}. */
-    boolean isBroken() {
-        return broken != null;
-    }
-
     /** Runs what waits, or refuses it when its time has passed; then stops. */
     @Override
     public void close() {
