@@ -22,7 +22,14 @@ final class Documented {
 
     /** Headers of HTTP itself, which any response may have; the document names the others. */
     private static final Set<String> OF_HTTP = Set.of(
-            "connection", "content-encoding", "content-length", "content-type", "date", "transfer-encoding", "vary");
+            "connection",
+            "content-encoding",
+            "content-length",
+            "content-type",
+            "date",
+            "keep-alive", // of a proxy, where there is one
+            "transfer-encoding",
+            "vary");
 
     private final JsonNode document;
     private final List<Operation> operations = new ArrayList<>();
