@@ -5,6 +5,7 @@ import dev.inkwell.domain.PostRepository;
 import dev.inkwell.domain.StatsRepository;
 import dev.inkwell.domain.Storage;
 import dev.inkwell.domain.Transactions;
+import dev.inkwell.domain.Upkeep;
 import dev.inkwell.domain.UserRepository;
 import dev.inkwell.persistence.memory.InMemoryStorage;
 import java.io.IOException;
@@ -108,6 +109,11 @@ final class Terminal {
         @Override
         public Transactions transactions() {
             return storage.transactions();
+        }
+
+        @Override
+        public Upkeep upkeep() {
+            return storage.upkeep();
         }
 
         @Override

@@ -1,6 +1,7 @@
 package dev.inkwell.domain;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -104,6 +105,10 @@ public abstract sealed class DomainException extends RuntimeException {
     public static final class StorageFull extends DomainException {
         private static final long serialVersionUID = 1L;
 
+        public StorageFull(String message) {
+            super(message);
+        }
+
         public StorageFull(String message, Throwable cause) {
             super(message, cause);
         }
@@ -135,6 +140,43 @@ public abstract sealed class DomainException extends RuntimeException {
 
         public CannotOpen(String message, Throwable cause) {
             super(message, cause);
+        }
+    }
+
+    /** What was asked for cannot be done with this file, or not now; nothing was changed. The message says what to do. */
+    public static final class Refused extends DomainException {
+        private static final long serialVersionUID = 1L;
+
+        public Refused(String message) {
+            super(message);
+        }
+
+        public Refused(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /** What is stored is not sound; the message says what was found. */
+    public static final class Damaged extends DomainException {
+        private static final long serialVersionUID = 1L;
+
+        public Damaged(String message) {
+            super(message);
+        }
+    }
+
+    /** This database leaves it to a tool of its own. */
+    public static final class NotSupported extends DomainException {
+        private static final long serialVersionUID = 1L;
+
+        /**
+         * Says what does it.
+         *
+         * @param tool goes on "Use …", such as {@code pg_dump}
+         */
+        public NotSupported(Upkeep.Capability capability, String tool) {
+            super("This database does not " + capability.name().toLowerCase(Locale.ROOT) + " by itself. Use " + tool
+                    + ".");
         }
     }
 

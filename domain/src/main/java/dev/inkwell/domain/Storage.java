@@ -18,8 +18,10 @@ public interface Storage extends AutoCloseable {
 
     Transactions transactions();
 
+    Upkeep upkeep();
+
     /**
-     * Finishes what was begun and lets the database go. Whatever is asked of it afterwards, reads too, is refused as
+     * Finishes what was begun and lets the database go. Whatever is asked of its rows afterwards, reads too, is refused as
      * {@link DomainException.Unavailable}; closing it again does nothing.
      */
     @Override

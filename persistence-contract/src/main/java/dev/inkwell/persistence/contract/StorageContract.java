@@ -42,7 +42,8 @@ public interface StorageContract
                 SearchContract,
                 StatsRepositoryContract,
                 KeptAnswerRepositoryContract,
-                TransactionsContract {
+                TransactionsContract,
+                UpkeepContract {
 
     @Test
     default void aClosedStorageRefusesChanges(Storage storage) {

@@ -5,6 +5,7 @@ import dev.inkwell.domain.PostRepository;
 import dev.inkwell.domain.StatsRepository;
 import dev.inkwell.domain.Storage;
 import dev.inkwell.domain.Transactions;
+import dev.inkwell.domain.Upkeep;
 import dev.inkwell.domain.UserRepository;
 
 /** Keeps everything in memory, and loses it when closed. */
@@ -38,6 +39,11 @@ public final class InMemoryStorage implements Storage {
     @Override
     public Transactions transactions() {
         return transactions;
+    }
+
+    @Override
+    public Upkeep upkeep() {
+        return Upkeep.none("an adapter that keeps its rows: these are gone when they are closed");
     }
 
     @Override

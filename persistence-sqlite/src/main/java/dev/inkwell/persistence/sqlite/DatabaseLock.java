@@ -1,6 +1,9 @@
 package dev.inkwell.persistence.sqlite;
 
+import dev.inkwell.domain.DomainException;
+import dev.inkwell.domain.DomainException.Busy;
 import dev.inkwell.domain.DomainException.CannotOpen;
+import dev.inkwell.domain.DomainException.Refused;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -15,6 +18,7 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * must never open the database itself, as closing any of its descriptors would drop all locks that SQLite holds on it.
  */
 final class DatabaseLock implements AutoCloseable {
+    private static final String SERVING = ".serving";
+
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final long PAUSE_MILLIS = 20;
 
@@ -64,11 +70,35 @@ final class DatabaseLock implements AutoCloseable {
 
     /** For serving: two services would be each other's "other program" that makes changes wait. Others are refused. */
     static DatabaseLock serving(Path database) {
-        var lock = new DatabaseLock(beside(database, ".serving"));
+        return signed(
+                database,
+                SERVING,
+                holder -> new CannotOpen(database + " is served by another Inkwell already, process " + holder
+                        + ": end that one, or name another file with --db."));
+    }
+
+    /** For upkeep, of which there is one at a time. Others are refused. */
+    static DatabaseLock upkeep(Path database) {
+        return signed(
+                database,
+                ".upkeep",
+                holder -> new Busy("Upkeep of " + database + " is under way in process " + holder
+                        + ", perhaps a backup: try again when that is done."));
+    }
+
+    /** For what must not happen to a database that is served: nobody serves it then. */
+    static DatabaseLock idle(Path database) {
+        return signed(
+                database,
+                SERVING,
+                holder -> new Refused(database + " is being served by process " + holder + ": stop that one first."));
+    }
+
+    private static DatabaseLock signed(Path database, String suffix, Function<String, DomainException> refusal) {
+        var lock = new DatabaseLock(beside(database, suffix));
         try {
             if (!lock.take()) {
-                throw new CannotOpen(database + " is served by another Inkwell already, process " + lock.holder()
-                        + ": end that one, or name another file with --db.");
+                throw refusal.apply(lock.holder());
             }
             lock.sign();
             return lock;

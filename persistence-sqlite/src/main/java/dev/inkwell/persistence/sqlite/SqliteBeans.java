@@ -1,5 +1,7 @@
 package dev.inkwell.persistence.sqlite;
 
+import dev.inkwell.domain.Upkeep;
+import dev.inkwell.persistence.sqlite.SqliteDatabase.Opening;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micronaut.context.annotation.Bean;
@@ -8,9 +10,9 @@ import io.micronaut.context.annotation.Property;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.data.jdbc.config.DataJdbcConfiguration;
 import io.micronaut.data.model.query.builder.sql.Dialect;
-import io.micronaut.flyway.FlywayMigrator;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
+import java.nio.file.Path;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -24,10 +26,14 @@ final class SqliteBeans {
     SqliteDatabase database(
             @Property(name = SqliteDatabase.PROPERTY) String name,
             @Property(name = SqliteDatabase.SERVING, defaultValue = "false") boolean serving,
-            FlywayMigrator migrator,
+            @Property(name = SqliteDatabase.MIGRATING, defaultValue = "true") boolean migrating,
+            @Property(name = SqliteDatabase.BACKUPS) @Nullable String backups,
             WriterLimits limits,
             WriterMetrics metrics) {
-        return SqliteDatabase.open(name, serving, migrator, limits, metrics);
+        return SqliteDatabase.open(
+                new Opening(Path.of(name), serving, migrating, backups == null ? null : Path.of(backups)),
+                limits,
+                metrics);
     }
 
     @Singleton
@@ -46,6 +52,11 @@ final class SqliteBeans {
     @Named(SqliteDatabase.NAME)
     DataSource dataSource(SqliteDatabase database) {
         return database.dataSource();
+    }
+
+    @Singleton
+    Upkeep upkeep(SqliteDatabase database) {
+        return database.upkeep();
     }
 
     @Singleton

@@ -4,22 +4,22 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import dev.inkwell.domain.DomainException.CannotOpen;
-import io.micronaut.flyway.FlywayConfigurationProperties;
-import io.micronaut.flyway.FlywayMigrator;
+import dev.inkwell.domain.Migration;
+import dev.inkwell.domain.Upkeep;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
-import java.util.stream.Collectors;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.FlywayException;
-import org.flywaydb.core.api.MigrationInfoService;
-import org.flywaydb.core.api.MigrationState;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +35,12 @@ import org.sqlite.SQLiteDataSource;
  */
 final class SqliteDatabase implements AutoCloseable {
 
+    /** What this program has open, and how often: Java must not look into these files, see {@link DatabaseLock}. */
+    private static final Map<Path, Integer> OPEN_HERE = new ConcurrentHashMap<>();
+
+    /** Of SQLite's file format: who may write and read the file, 1 where all is in it and 2 where a log belongs to it. */
+    private static final int VERSIONS_AT = 18;
+
     /** The property that names the file. */
     static final String PROPERTY = "inkwell.db";
 
@@ -44,10 +50,16 @@ final class SqliteDatabase implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SqliteDatabase.class);
 
     /** "Inkw": in the header of every file of ours, written by the first migration. */
-    private static final long APPLICATION_ID = 0x496E6B77;
+    static final long APPLICATION_ID = 0x496E6B77;
 
     /** The property that says whether the file is served: then no other program may serve it as well. */
     static final String SERVING = "inkwell.serving";
+
+    /** The property that says whether an older file is migrated; it is, unless told otherwise. */
+    static final String MIGRATING = "inkwell.migrate";
+
+    /** The property that names the directory of the backups. */
+    static final String BACKUPS = "inkwell.backup.dir";
 
     /** How long a read may wait for a connection, and then take. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -58,40 +70,61 @@ final class SqliteDatabase implements AutoCloseable {
     private final Path file;
     private final String uri;
     private final WriterConnection writer;
+    private final Upkeep upkeep;
     private final SqliteTransactions transactions;
     private final Readers readers;
     private final int schemaVersion;
     private final @Nullable DatabaseLock servingLock;
 
     /**
+     * How a database is opened.
+     *
+     * @param file or {@link SqliteStorage#IN_MEMORY}
+     * @param serving whether no other program may serve the file as long as this one does
+     * @param migrating whether a file that is older than this program is migrated, rather than refused
+     * @param backups the directory for them; null for the usual one
+     */
+    record Opening(
+            Path file,
+            boolean serving,
+            boolean migrating,
+            @Nullable Path backups) {
+        boolean inMemory() {
+            return file.equals(SqliteStorage.IN_MEMORY);
+        }
+    }
+
+    /**
      * Opens a file, and migrates it when it is older than this program.
      *
-     * @param name the file's name, or {@code :memory:}
-     * @param serving whether no other program may serve the file as long as this one does
      * @throws CannotOpen when the file is not ours, newer than this program, out of reach, or served by another; it is
      *     then as it was
      */
     @SuppressWarnings("try") // the lock is there to be held, not to be used
-    static SqliteDatabase open(
-            String name, boolean serving, FlywayMigrator migrator, WriterLimits limits, WriterMetrics metrics) {
-        Path file = Path.of(name);
+    static SqliteDatabase open(Opening opening, WriterLimits limits, WriterMetrics metrics) {
+        Path file = opening.file();
         DatabaseLock servingLock = null;
         try {
-            if (file.equals(SqliteStorage.IN_MEMORY)) {
+            if (opening.inMemory()) {
                 // Known by its name to every connection of this process, and to nobody else.
                 String uri = "file:/inkwell-" + UUID.randomUUID() + "?vfs=memdb";
                 return new SqliteDatabase(
-                        file, uri, Pragmas.IN_MEMORY_WRITER, Pragmas.IN_MEMORY_READER, null, migrator, limits, metrics);
+                        opening, uri, Pragmas.IN_MEMORY_WRITER, Pragmas.IN_MEMORY_READER, null, limits, metrics);
             }
             refuseUnusablePath(file);
             String uri = file.toAbsolutePath().toUri().toString();
-            refuseForeignFile(file, uri);
-            servingLock = serving ? DatabaseLock.serving(file) : null;
-            try (var openingLock = DatabaseLock.opening(file)) {
-                return new SqliteDatabase(
-                        file, uri, Pragmas.WRITER, Pragmas.READER, servingLock, migrator, limits, metrics);
+            if (Files.exists(file)) {
+                refuseWhatIsNotOurs(file, uri);
             }
-        } catch (SQLException | RuntimeException failure) {
+            servingLock = opening.serving() ? DatabaseLock.serving(file) : null;
+            try (var openingLock = DatabaseLock.opening(file)) {
+                Succession.forgetUnfinished(file);
+                if (!Files.exists(file)) {
+                    PrivateFiles.create(file); // SQLite gives its log the same rights
+                }
+                return new SqliteDatabase(opening, uri, Pragmas.WRITER, Pragmas.READER, servingLock, limits, metrics);
+            }
+        } catch (SQLException | IOException | RuntimeException failure) {
             if (servingLock != null) {
                 servingLock.close();
             }
@@ -100,45 +133,46 @@ final class SqliteDatabase implements AutoCloseable {
     }
 
     private static RuntimeException reason(Path file, Exception failure) {
-        boolean wrapped = failure instanceof FlywayException || failure instanceof PoolInitializationException;
-        Throwable cause = wrapped ? failure.getCause() : failure;
+        Throwable cause = failure instanceof PoolInitializationException ? failure.getCause() : failure;
         if (cause instanceof SQLException error) {
             return SqliteErrors.cannotOpen(file, error);
         }
-        if (!wrapped && failure instanceof RuntimeException known) {
-            return known;
+        if (failure instanceof IOException) {
+            return new CannotOpen(file + " cannot be opened: " + failure.getMessage(), failure);
         }
-        String message = String.valueOf(failure.getMessage()).lines().collect(Collectors.joining("; "));
-        return new CannotOpen(file + " cannot be brought up to date: " + message, failure);
+        return failure instanceof RuntimeException known ? known : new IllegalStateException(failure);
     }
 
     private SqliteDatabase(
-            Path file,
+            Opening opening,
             String uri,
             List<Pragmas.Setting> writerPragmas,
             List<Pragmas.Setting> readerPragmas,
             @Nullable DatabaseLock servingLock,
-            FlywayMigrator migrator,
             WriterLimits limits,
             WriterMetrics metrics)
             throws SQLException {
-        this.file = file;
+        file = opening.file();
         this.uri = uri;
         this.servingLock = servingLock;
+        upkeep = opening.inMemory()
+                ? Upkeep.none("a file: what is in memory is gone when it is closed")
+                : new SqliteUpkeep(file, opening.backups());
         writer = new WriterConnection(uri);
         try {
             Pragmas.apply(writer, writerPragmas);
             writer.retryLocksOften();
-            schemaVersion = migrate(migrator);
+            schemaVersion = migrate(opening);
             readers = openReaders(readerPragmas, metrics);
         } catch (SQLException | RuntimeException failure) {
             writer.reallyClose();
             throw failure;
         }
         transactions = new SqliteTransactions(writer, limits, metrics);
-        if (!file.equals(SqliteStorage.IN_MEMORY)) {
+        if (!opening.inMemory()) {
             metrics.watch(file);
         }
+        OPEN_HERE.merge(DatabaseLock.beside(file, ""), 1, Integer::sum);
     }
 
     /** What the domain's transactions run on. */
@@ -151,6 +185,10 @@ final class SqliteDatabase implements AutoCloseable {
      */
     DataSource dataSource() {
         return readers;
+    }
+
+    Upkeep upkeep() {
+        return upkeep;
     }
 
     /** The number of the last migration that was applied. */
@@ -184,37 +222,28 @@ final class SqliteDatabase implements AutoCloseable {
         } catch (SQLException error) {
             LOG.warn("{} was not closed cleanly; nothing is lost, the next start repairs it", file, error);
         }
+        OPEN_HERE.computeIfPresent(DatabaseLock.beside(file, ""), (path, times) -> times == 1 ? null : times - 1);
         if (servingLock != null) {
             servingLock.close();
         }
     }
 
-    private int migrate(FlywayMigrator migrator) {
-        var source = new SQLiteDataSource();
-        source.setUrl("jdbc:sqlite:" + uri);
-        source.setEnforceForeignKeys(true);
-        var configuration = new FlywayConfigurationProperties(NAME);
-        configuration
-                .getFluentConfiguration()
-                .dataSource(source)
-                .locations("classpath:db/migration/sqlite")
-                .javaMigrations(new IndexWords())
-                .failOnMissingLocations(true)
-                .group(true); // all that is pending is one transaction: the old schema or the new one, never between
-        Flyway flyway = configuration.getFluentConfiguration().load();
-        MigrationInfoService migrations = flyway.info(); // asked once: each time it reads class path and file anew
-        boolean newer = Arrays.stream(migrations.all())
-                .anyMatch(migration -> migration.getState() == MigrationState.FUTURE_SUCCESS);
-        if (newer) {
-            throw new CannotOpen(file + " was written by a newer Inkwell: use that one, or name another file.");
+    @SuppressWarnings("try") // the lock is there to be held, not to be used
+    private int migrate(Opening opening) {
+        var migrations = new Migrations(file, uri);
+        List<Migration> pending = migrations.pending(); // without the write lock, which migrating takes
+        if (pending.isEmpty()) {
+            return migrations.newestApplied();
         }
-        if (migrations.pending().length == 0) {
-            flyway.validate(); // without the write lock, which migrating takes even when there is nothing to do
-        } else {
-            migrator.run(configuration, source);
-            migrations = flyway.info();
+        if (!opening.migrating()) {
+            throw new CannotOpen(file + " is older than this Inkwell, " + pending.size()
+                    + (pending.size() == 1 ? " migration is" : " migrations are")
+                    + " pending: look at them with inkwell migrate status, apply them with inkwell migrate apply.");
         }
-        return Integer.parseInt(migrations.current().getVersion().getVersion());
+        try (DatabaseLock idle = opening.serving() || opening.inMemory() ? null : DatabaseLock.idle(file)) {
+            migrations.apply(new SqliteUpkeep(file, opening.backups()), Upkeep.Progress.IGNORED);
+        }
+        return migrations.newestApplied();
     }
 
     private Readers openReaders(List<Pragmas.Setting> pragmas, WriterMetrics metrics) {
@@ -264,7 +293,7 @@ final class SqliteDatabase implements AutoCloseable {
         }
     }
 
-    private static void refuseUnusablePath(Path file) {
+    static void refuseUnusablePath(Path file) {
         Path directory = file.toAbsolutePath().getParent();
         if (Files.isDirectory(file)) {
             throw new CannotOpen(file + " is a directory: name a file in it with --db.");
@@ -290,10 +319,8 @@ final class SqliteDatabase implements AutoCloseable {
      * Looks at a file without changing anything. One without tables may become ours; one with nothing but Flyway's is
      * becoming ours just now, or was when it was interrupted.
      */
-    private static void refuseForeignFile(Path file, String uri) throws SQLException {
-        if (!Files.exists(file)) {
-            return;
-        }
+    static void refuseWhatIsNotOurs(Path file, String uri) {
+        refuseForeignLog(file);
         var config = new SQLiteConfig();
         config.setReadOnly(true);
         // Without a log beside it nobody writes it just now, and SQLite need not make one in order to read.
@@ -304,6 +331,30 @@ final class SqliteDatabase implements AutoCloseable {
             if (!ours && Pragmas.number(connection, others) > 0) {
                 throw new CannotOpen(file + " is a database, but not one of Inkwell's: name another file with --db.");
             }
+        } catch (SQLException failure) {
+            throw SqliteErrors.cannotOpen(file, failure);
+        }
+    }
+
+    /**
+     * Refuses a log that was left by what had the name before: SQLite would take it for this file's, and spoil both. A
+     * file that was backed up or restored says that no log belongs to it.
+     */
+    private static void refuseForeignLog(Path file) {
+        Path database = DatabaseLock.beside(file, "");
+        Path log = DatabaseLock.beside(file, "-wal");
+        if (OPEN_HERE.containsKey(database) || log.toFile().length() == 0) {
+            return;
+        }
+        try (FileChannel channel = FileChannel.open(database, StandardOpenOption.READ)) {
+            ByteBuffer versions = ByteBuffer.allocate(2);
+            if (channel.read(versions, VERSIONS_AT) == 2 && versions.get(0) == 1 && versions.get(1) == 1) {
+                throw new CannotOpen(
+                        log + " is the log of another database than " + file
+                                + ": move it away, as it may hold what is nowhere else, and do not delete it before all is well.");
+            }
+        } catch (IOException failure) {
+            throw new CannotOpen(file + " cannot be read: " + failure.getMessage(), failure);
         }
     }
 }

@@ -6,6 +6,7 @@ import dev.inkwell.domain.PostRepository;
 import dev.inkwell.domain.StatsRepository;
 import dev.inkwell.domain.Storage;
 import dev.inkwell.domain.Transactions;
+import dev.inkwell.domain.Upkeep;
 import dev.inkwell.domain.UserRepository;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.annotation.Requires;
@@ -13,6 +14,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Users and posts in one SQLite file.
@@ -116,6 +118,20 @@ public final class SqliteStorage implements Storage {
     @Override
     public Transactions transactions() {
         return database.transactions();
+    }
+
+    @Override
+    public Upkeep upkeep() {
+        return database.upkeep();
+    }
+
+    /**
+     * The upkeep of a file that need not be open, and is neither made nor migrated by asking for it.
+     *
+     * @param backups the directory for them; where it is null, {@code backups} beside the file
+     */
+    public static Upkeep upkeep(Path file, @Nullable Path backups) {
+        return new SqliteUpkeep(file, backups);
     }
 
     /** The number of the last migration that was applied to the file. */

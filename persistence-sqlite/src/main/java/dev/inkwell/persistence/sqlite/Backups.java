@@ -1,0 +1,415 @@
+package dev.inkwell.persistence.sqlite;
+
+import dev.inkwell.domain.Backup;
+import dev.inkwell.domain.DomainException;
+import dev.inkwell.domain.Inspection;
+import dev.inkwell.domain.Upkeep.Progress;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConnection;
+
+/**
+ * The backups of a database: copies that were found to be sound, each in a file of its own with a checksum beside it.
+ *
+ * <p>A copy is made by SQLite's own means, a few pages at a time, while one transaction keeps what it reads as it is.
+ * Under its final name it is there only when it is whole, sound and on the disk; whoever holds the lock for upkeep may
+ * remove what has another name.
+ */
+final class Backups {
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+    private static final String PARTIAL = ".partial";
+    private static final String CHECKSUM = ".sha256";
+    private static final Pattern CHECKSUM_LINE = Pattern.compile("([0-9a-f]{64}) [ *](.+)\n?");
+
+    /** Says in a name that it was taken before a migration, and is not pruned. */
+    private static final String BEFORE_MIGRATION = "-before-migration";
+
+    private static final int PAGES_AT_ONCE = 256;
+
+    /** Steps until what was copied is brought to the disk. A commit waits for as much as another file has not there yet. */
+    private static final int STEPS_BETWEEN_SYNCS = 4;
+
+    private final Path database;
+    private final String uri;
+    private final Path directory;
+    private final Pattern names;
+
+    /**
+     * Those of one database.
+     *
+     * @param uri by which SQLite opens it
+     */
+    Backups(Path database, String uri, Path directory) {
+        this.database = database;
+        this.uri = uri;
+        this.directory = directory;
+        names = Pattern.compile(
+                Pattern.quote(stem()) + "-([0-9]{8}T[0-9]{6}\\.[0-9]{3}Z)(" + BEFORE_MIGRATION + ")?\\.db");
+    }
+
+    private String stem() {
+        String name = String.valueOf(database.getFileName());
+        return name.endsWith(".db") ? name.substring(0, name.length() - 3) : name;
+    }
+
+    /** Takes one into the directory. */
+    Backup take(boolean beforeMigration, Progress progress) {
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        String name = stem() + "-" + TIME.format(now) + (beforeMigration ? BEFORE_MIGRATION : "") + ".db";
+        try {
+            PrivateFiles.createDirectory(directory);
+        } catch (IOException failure) {
+            throw PrivateFiles.unwritable(directory, failure, 0);
+        }
+        return take(directory.resolve(name), now, progress);
+    }
+
+    /** Takes one into this file. */
+    Backup take(Path file, Progress progress) {
+        if (Files.isDirectory(file)) {
+            throw new DomainException.Refused(file + " is a directory: name a file in it.");
+        }
+        Path parent = file.toAbsolutePath().getParent();
+        if (parent == null || !Files.isDirectory(parent)) {
+            throw new DomainException.Refused("There is no directory " + parent + ": make it, or name another file.");
+        }
+        Path wanted = DatabaseLock.beside(file, "");
+        if (Stream.of("", "-wal", "-shm", "-journal")
+                .anyMatch(suffix -> wanted.equals(DatabaseLock.beside(database, suffix)))) {
+            throw new DomainException.Refused(file + " belongs to the database itself: name another file.");
+        }
+        return take(file, Instant.now().truncatedTo(ChronoUnit.MILLIS), progress);
+    }
+
+    private Backup take(Path file, Instant now, Progress progress) {
+        Path partial = Path.of(file + PARTIAL);
+        Path partialChecksum = Path.of(file + CHECKSUM + PARTIAL);
+        long size = 0;
+        try {
+            removeLeftovers();
+            PrivateFiles.create(partial);
+            size = copy(partial, progress);
+            Inspection inspection = settle(partial, progress);
+            if (!inspection.isSound()) {
+                throw new DomainException.Damaged("A copy of " + database
+                        + " is not sound, so that there is no backup: " + String.join("; ", inspection.problems())
+                        + ". Restore an older backup, or ask inkwell doctor.");
+            }
+            PrivateFiles.sync(partial);
+            String checksum = checksum(partial, progress);
+            PrivateFiles.create(partialChecksum);
+            Files.writeString(partialChecksum, checksum + "  " + file.getFileName() + "\n");
+            PrivateFiles.sync(partialChecksum);
+            // At no moment beside a checksum that is another's: without one, a backup is sound all the same.
+            Files.deleteIfExists(Path.of(file + CHECKSUM));
+            move(partial, file);
+            move(partialChecksum, Path.of(file + CHECKSUM));
+            PrivateFiles.syncDirectoryOf(file);
+            return new Backup(file, now, Files.size(file), checksum);
+        } catch (IOException failure) {
+            throw PrivateFiles.unwritable(file, failure, size);
+        } finally {
+            remove(partial);
+            remove(Path.of(partial + "-journal"));
+            remove(partialChecksum);
+        }
+    }
+
+    private static void move(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Of the size of the database, all of whose bytes are in the copy then, though not yet on the disk. */
+    private long copy(Path partial, Progress progress) throws IOException {
+        long size = 0;
+        try (SQLiteConnection connection = (SQLiteConnection) DriverManager.getConnection("jdbc:sqlite:" + uri);
+                FileChannel channel = FileChannel.open(partial, StandardOpenOption.WRITE)) {
+            Pragmas.run(connection, "PRAGMA busy_timeout = 5000");
+            // Until it ends, this connection sees one state, whatever is written meanwhile: SQLite need not begin anew.
+            Pragmas.run(connection, "BEGIN");
+            long pages = Pragmas.number(connection, "PRAGMA page_count");
+            long pageSize = Pragmas.number(connection, "PRAGMA page_size");
+            size = pages * pageSize;
+            PrivateFiles.demandRoom("A backup", partial, size + (1 << 20));
+            var pacing = new Pacing(channel, progress, pageSize);
+            int result = connection
+                    .getDatabase()
+                    .backup("main", partial.toAbsolutePath().toString(), pacing::copied, 0, 0, PAGES_AT_ONCE);
+            pacing.rethrow();
+            if (result != 0) {
+                throw new SQLException("result " + result, null, result);
+            }
+            Pragmas.run(connection, "ROLLBACK");
+            return size;
+        } catch (SQLException failure) {
+            throw notCopied(partial, failure, size);
+        }
+    }
+
+    private DomainException notCopied(Path partial, SQLException failure, long size) {
+        if (SqliteErrors.translate(failure) instanceof DomainException.StorageFull || failure.getErrorCode() == FULL) {
+            return PrivateFiles.unwritable(partial, new IOException("No space left on device"), size);
+        }
+        return SqliteErrors.cannotOpen(database, failure);
+    }
+
+    /** SQLite's code, which its way of making copies answers as a number. */
+    private static final int FULL = 13;
+
+    /** Leaves a copy as one file that needs no log, and looks at all that it holds. */
+    private static Inspection settle(Path partial, Progress progress) {
+        try (Connection connection = DriverManager.getConnection(
+                "jdbc:sqlite:" + partial.toAbsolutePath().toUri())) {
+            Pragmas.run(connection, "PRAGMA trusted_schema = 0");
+            Pragmas.run(connection, "PRAGMA cell_size_check = 1");
+            Pragmas.run(connection, "PRAGMA journal_mode = DELETE");
+            return Inspector.inspect(connection, progress);
+        } catch (SQLException failure) {
+            return new Inspection(0, 0, 0, List.of(String.valueOf(failure.getMessage())));
+        }
+    }
+
+    /** The newest first. */
+    List<Backup> list() {
+        List<Backup> backups = new ArrayList<>();
+        for (Path file : files()) {
+            Matcher name = names.matcher(String.valueOf(file.getFileName()));
+            try {
+                if (name.matches() && Files.isRegularFile(file)) {
+                    backups.add(new Backup(file, time(name.group(1)), Files.size(file), writtenChecksum(file)));
+                }
+            } catch (IOException | DateTimeException goneOrNotOurs) {
+                // pruned just now, or named so by somebody else
+            }
+        }
+        backups.sort(Comparator.comparing(Backup::takenAt).reversed());
+        return backups;
+    }
+
+    private static Instant time(String text) {
+        return TIME.parse(text, Instant::from);
+    }
+
+    /** Removes the oldest, but those from before a migration. */
+    List<Backup> prune(int keep) {
+        List<Backup> removed = list().stream()
+                .filter(backup -> !backup.name().contains(BEFORE_MIGRATION))
+                .skip(keep)
+                .toList();
+        for (Backup backup : removed) {
+            remove(backup.file()); // first: what is left without a checksum beside it would be a backup still
+            remove(Path.of(backup.file() + CHECKSUM));
+        }
+        return removed;
+    }
+
+    /**
+     * Looks at a backup, and compares it with its checksum where there is one.
+     *
+     * @param newest the newest schema that this program knows
+     */
+    static Inspection verify(Path file, int newest, Progress progress) {
+        Inspection inspection = Inspector.inspectFile(file, newest, progress);
+        try {
+            String written = writtenChecksum(file);
+            if (!written.isEmpty() && !written.equals(checksum(file, progress))) {
+                List<String> problems = new ArrayList<>(inspection.problems());
+                problems.add("it is not what it was when it was taken: its checksum differs");
+                return new Inspection(
+                        inspection.schemaVersion(), inspection.userCount(), inspection.postCount(), problems);
+            }
+            return inspection;
+        } catch (IOException failure) {
+            return new Inspection(0, 0, 0, List.of(String.valueOf(failure.getMessage())));
+        }
+    }
+
+    /**
+     * Copies a backup to where it is to become the database, and looks at all of the copy.
+     *
+     * @return its size in bytes
+     * @throws DomainException.Refused when it is not sound, or not one that this program can read
+     */
+    static long copyForRestore(Path backup, int newest, Path copy, Progress progress) throws IOException {
+        Inspector.refuseWhatIsNotOurs(backup, newest);
+        long size = Files.size(backup);
+        PrivateFiles.create(copy);
+        PrivateFiles.demandRoom("The backup", copy, size);
+        MessageDigest digest = sha256();
+        try (InputStream from = new DigestInputStream(Files.newInputStream(backup), digest);
+                OutputStream to = Files.newOutputStream(copy)) {
+            byte[] bytes = new byte[1 << 20];
+            long done = 0;
+            for (int read = from.read(bytes); read >= 0; read = from.read(bytes)) {
+                to.write(bytes, 0, read);
+                done += read;
+                progress.at("copying", done, size);
+            }
+        } catch (IOException failure) {
+            throw PrivateFiles.unwritable(copy, failure, size);
+        }
+        String written = writtenChecksum(backup);
+        if (!written.isEmpty() && !written.equals(HexFormat.of().formatHex(digest.digest()))) {
+            throw unsound(backup, "it is not what it was when it was taken, as its checksum differs");
+        }
+        Inspection inspection = Inspector.inspectFile(copy, newest, progress);
+        if (!inspection.isSound()) {
+            throw unsound(backup, String.join("; ", inspection.problems()));
+        }
+        PrivateFiles.sync(copy);
+        return size;
+    }
+
+    private static DomainException unsound(Path backup, String problem) {
+        return new DomainException.Refused(backup + " is damaged, and nothing was changed: " + problem
+                + ". Restore another one; inkwell backup list names them.");
+    }
+
+    /** As it was written down when the backup was taken; empty when it was not, or not legibly. */
+    private static String writtenChecksum(Path file) throws IOException {
+        Path checksum = Path.of(file + CHECKSUM);
+        if (!Files.isRegularFile(checksum) || Files.size(checksum) > 4096) {
+            return "";
+        }
+        Matcher line = CHECKSUM_LINE.matcher(Files.readString(checksum));
+        return line.matches() ? line.group(1) : "";
+    }
+
+    static String checksum(Path file, Progress progress) throws IOException {
+        MessageDigest digest = sha256();
+        long size = Files.size(file);
+        long done = 0;
+        try (InputStream input = Files.newInputStream(file)) {
+            byte[] bytes = new byte[1 << 20];
+            for (int read = input.read(bytes); read >= 0; read = input.read(bytes)) {
+                digest.update(bytes, 0, read);
+                done += read;
+                progress.at("summing up", done, size);
+            }
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256.", e);
+        }
+    }
+
+    /** Where a copy is made that is removed with the leftovers. */
+    Path rehearsal() {
+        try {
+            PrivateFiles.createDirectory(directory);
+        } catch (IOException failure) {
+            throw PrivateFiles.unwritable(directory, failure, 0);
+        }
+        return directory.resolve(stem() + "-rehearsal" + PARTIAL + ".db");
+    }
+
+    /** Removes what was left by attempts that were killed; whoever makes one now would hold the lock. */
+    void removeLeftovers() {
+        for (Path file : files()) {
+            String name = String.valueOf(file.getFileName());
+            boolean partial = name.startsWith(stem() + "-") && name.contains(PARTIAL);
+            boolean orphan = name.endsWith(CHECKSUM)
+                    && names.matcher(name.substring(0, name.length() - CHECKSUM.length()))
+                            .matches()
+                    && !Files.exists(file.resolveSibling(name.substring(0, name.length() - CHECKSUM.length())));
+            if (partial || orphan) {
+                remove(file);
+            }
+        }
+    }
+
+    private List<Path> files() {
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.toList();
+        } catch (IOException failure) {
+            throw new DomainException.Refused(
+                    directory + " cannot be read: change its rights, or name another directory.", failure);
+        }
+    }
+
+    static void remove(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException failure) {
+            throw PrivateFiles.unwritable(file, failure, 0);
+        }
+    }
+
+    /**
+     * Goes along with a copy: brings to the disk what there is of it, so that commits of others never wait for much, and
+     * leaves them half of the time.
+     */
+    private static final class Pacing {
+        private static final long LONGEST_PAUSE_NANOS = 50_000_000;
+
+        private final FileChannel channel;
+        private final Progress progress;
+        private final long pageSize;
+        private long last = System.nanoTime();
+        private int steps;
+        private @Nullable IOException failure;
+
+        Pacing(FileChannel channel, Progress progress, long pageSize) {
+            this.channel = channel;
+            this.progress = progress;
+            this.pageSize = pageSize;
+        }
+
+        /** Called from within SQLite, through which nothing can be thrown. */
+        void copied(int remaining, int pages) {
+            try {
+                if (failure == null && ++steps % STEPS_BETWEEN_SYNCS == 0) {
+                    channel.force(false);
+                }
+            } catch (IOException e) {
+                failure = e;
+            }
+            progress.at("copying", (pages - remaining) * pageSize, pages * pageSize);
+            long took = System.nanoTime() - last;
+            LockSupport.parkNanos(Math.min(took, LONGEST_PAUSE_NANOS));
+            last = System.nanoTime();
+        }
+
+        void rethrow() throws IOException {
+            if (failure != null) {
+                throw failure;
+            }
+        }
+    }
+}

@@ -1,0 +1,331 @@
+package dev.inkwell.persistence.sqlite;
+
+import dev.inkwell.domain.Backup;
+import dev.inkwell.domain.DomainException;
+import dev.inkwell.domain.Finding;
+import dev.inkwell.domain.Inspection;
+import dev.inkwell.domain.Migration;
+import dev.inkwell.domain.Upkeep;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.sqlite.SQLiteJDBCLoader;
+
+/** Looks at a database, and at all that it stands on, without changing anything; the database may be served meanwhile. */
+final class Diagnosis {
+    private static final long MEBIBYTE = 1 << 20;
+
+    /** Bytes: below, changes are refused soon, or are so already. */
+    private static final long LEAST_FREE = MEBIBYTE;
+
+    /** Bytes: the writer cuts the log long before, unless somebody reads for long. */
+    private static final long LARGE_LOG = 512 * MEBIBYTE;
+
+    /** How far a clock may be behind another that wrote to the database before. */
+    private static final Duration SKEW = Duration.ofMinutes(5);
+
+    /** There was no Inkwell before. */
+    private static final Instant EARLIEST = Instant.parse("2025-01-01T00:00:00Z");
+
+    private static final Duration OLD_BACKUP = Duration.ofDays(7);
+
+    /** Between machines, their locks or their syncs are not what SQLite needs. */
+    private static final Set<String> NETWORKS = Set.of(
+            "nfs",
+            "nfs4",
+            "cifs",
+            "smb2",
+            "smb3",
+            "smbfs",
+            "9p",
+            "afs",
+            "ceph",
+            "fuse.sshfs",
+            "fuse.glusterfs",
+            "webdav");
+
+    private static final Set<String> IN_MEMORY = Set.of("tmpfs", "ramfs");
+
+    private final Path database;
+    private final String uri;
+    private final Path backups;
+    private final Upkeep upkeep;
+
+    Diagnosis(Path database, String uri, Path backups, Upkeep upkeep) {
+        this.database = database;
+        this.uri = uri;
+        this.backups = backups;
+        this.upkeep = upkeep;
+    }
+
+    List<Finding> findings() {
+        List<Finding> findings = new ArrayList<>();
+        findings.add(look("native library", this::nativeLibrary));
+        findings.add(look("file", this::file));
+        if (findings.get(findings.size() - 1).severity() == Finding.Severity.PROBLEM) {
+            return findings; // nothing else can be said of one that is not there, or not ours
+        }
+        findings.add(look("rights", this::rights));
+        findings.add(look("file system", this::fileSystem));
+        findings.add(look("free space", this::freeSpace));
+        findings.add(look("log", this::log));
+        findings.add(look("schema", this::schema));
+        findings.add(look("settings", this::settings));
+        findings.add(look("integrity", this::integrity));
+        findings.add(look("clock", this::clock));
+        findings.add(look("backups", this::backups));
+        return findings;
+    }
+
+    /** What cannot be looked at is a problem too. */
+    private static Finding look(String subject, Supplier<Finding> at) {
+        try {
+            return at.get();
+        } catch (DomainException failure) {
+            return Finding.problem(subject, String.valueOf(failure.getMessage()), "Do what it says, and ask again.");
+        }
+    }
+
+    private Finding nativeLibrary() {
+        String temporary = System.getProperty("org.sqlite.tmpdir", System.getProperty("java.io.tmpdir"));
+        try {
+            SQLiteJDBCLoader.initialize();
+        } catch (Exception | LinkageError failure) {
+            return Finding.problem(
+                    "native library",
+                    "SQLite cannot be loaded: " + failure.getMessage(),
+                    "Let " + temporary + " be written and run from, or name another directory with"
+                            + " INKWELL_JAVA_OPTS=-Dorg.sqlite.tmpdir=DIR.");
+        }
+        return Finding.ok(
+                "native library", "sqlite-jdbc " + SQLiteJDBCLoader.getVersion() + ", unpacked in " + temporary);
+    }
+
+    private Finding file() {
+        SqliteDatabase.refuseUnusablePath(database);
+        if (!Files.exists(database)) {
+            return Finding.problem(
+                    "file", "There is no " + database + ".", "Name the database with --db, or restore a backup.");
+        }
+        SqliteDatabase.refuseWhatIsNotOurs(database, uri);
+        int names = attribute("unix:nlink") instanceof Integer links ? links : 1;
+        if (names > 1) {
+            return Finding.problem(
+                    "file",
+                    database + " has " + names + " names: under another one it would be given another log.",
+                    "Find them with find DIRECTORY -samefile " + database + ", and remove all but one.");
+        }
+        return Finding.ok("file", "%s, %,d KiB".formatted(database, size(database) / 1024));
+    }
+
+    private Finding rights() {
+        List<String> open = Stream.of("", "-wal", "-shm")
+                .map(suffix -> DatabaseLock.beside(database, suffix))
+                .filter(Diagnosis::isOpenToOthers)
+                .map(Path::toString)
+                .toList();
+        List<String> directories = Stream.of(backups)
+                .filter(Diagnosis::isOpenToOthers)
+                .map(Path::toString)
+                .toList();
+        if (!open.isEmpty()) {
+            return Finding.warning(
+                    "rights",
+                    "Others on this machine may read the addresses in " + String.join(", ", open) + ".",
+                    "chmod 600 " + String.join(" ", open));
+        }
+        if (!directories.isEmpty()) {
+            return Finding.warning(
+                    "rights",
+                    "Others on this machine may look into " + String.join(", ", directories) + ".",
+                    "chmod 700 " + String.join(" ", directories));
+        }
+        return Finding.ok("rights", "nobody but " + attribute("owner:owner") + " may read it");
+    }
+
+    private static boolean isOpenToOthers(Path path) {
+        try {
+            return Files.getPosixFilePermissions(path).stream()
+                    .anyMatch(right -> right == PosixFilePermission.GROUP_READ
+                            || right == PosixFilePermission.OTHERS_READ
+                            || right == PosixFilePermission.GROUP_WRITE
+                            || right == PosixFilePermission.OTHERS_WRITE);
+        } catch (IOException | UnsupportedOperationException notThereOrWithoutRights) {
+            return false;
+        }
+    }
+
+    private Finding fileSystem() {
+        try {
+            String type = Files.getFileStore(database).type();
+            String known = type.toLowerCase(Locale.ROOT);
+            if (NETWORKS.contains(known)) {
+                return Finding.problem(
+                        "file system",
+                        "The database is on " + type + ", over a network, where a log cannot be shared safely.",
+                        "Move it to a local disk; backups may stay there.");
+            }
+            if (IN_MEMORY.contains(known)) {
+                return Finding.warning(
+                        "file system",
+                        "The database is on " + type + ", in memory, and is gone when the machine is switched off.",
+                        "Move it to a disk.");
+            }
+            return Finding.ok("file system", type);
+        } catch (IOException failure) {
+            return Finding.warning("file system", "It does not tell its type.", "See that it is a local disk.");
+        }
+    }
+
+    private Finding freeSpace() {
+        long free = DatabaseLock.beside(database, "").toFile().getUsableSpace();
+        long size = size(database);
+        String seen = "%,d MiB free".formatted(free / MEBIBYTE);
+        if (free < LEAST_FREE) {
+            return Finding.problem(
+                    "free space", seen + ": changes are refused.", "Make room, some 40 MiB for the log.");
+        }
+        return free < size
+                ? Finding.warning(
+                        "free space",
+                        seen + ", and a backup needs " + size / MEBIBYTE + ".",
+                        "Make room, or name another disk with --backup-dir.")
+                : Finding.ok("free space", seen);
+    }
+
+    private Finding log() {
+        long size = size(DatabaseLock.beside(database, "-wal"));
+        String seen = "%,d KiB".formatted(size / 1024);
+        return size > LARGE_LOG
+                ? Finding.warning(
+                        "log",
+                        seen + ", as somebody has been reading for long.",
+                        "inkwell maintain checkpoint --db " + database)
+                : Finding.ok("log", seen);
+    }
+
+    private Finding schema() {
+        List<Migration> migrations = upkeep.migrations();
+        for (Migration migration : migrations) {
+            if (migration.state() != Migration.State.APPLIED && migration.state() != Migration.State.PENDING) {
+                return Finding.problem(
+                        "schema",
+                        "Migration " + migration.version() + " is "
+                                + migration.state().name().toLowerCase(Locale.ROOT) + ".",
+                        "Use the Inkwell that wrote the database, or restore a backup.");
+            }
+        }
+        String pending = migrations.stream()
+                .filter(migration -> migration.state() == Migration.State.PENDING)
+                .map(migration -> String.valueOf(migration.version()))
+                .collect(Collectors.joining(", "));
+        return pending.isEmpty()
+                ? Finding.ok(
+                        "schema",
+                        "version " + migrations.get(migrations.size() - 1).version())
+                : Finding.warning(
+                        "schema",
+                        "Pending: " + pending + ".",
+                        "inkwell migrate apply --db " + database + ", or let serve do it.");
+    }
+
+    /** What is set to each connection, and what the database itself says. */
+    private Finding settings() {
+        try (Connection connection = connect()) {
+            String journal = Pragmas.text(connection, "PRAGMA journal_mode");
+            if (!journal.equals("wal")) {
+                return Finding.ok("settings", "journal_mode " + journal + ", until it is served again");
+            }
+            Pragmas.apply(connection, Pragmas.WRITER);
+            return Finding.ok(
+                    "settings",
+                    Pragmas.WRITER.stream()
+                            .map(setting -> setting.pragma() + " " + setting.value())
+                            .collect(Collectors.joining(", ")));
+        } catch (SQLException failure) {
+            throw SqliteErrors.cannotOpen(database, failure);
+        }
+    }
+
+    private Finding integrity() {
+        Inspection inspection = upkeep.check(Upkeep.Progress.IGNORED);
+        return inspection.isSound()
+                ? Finding.ok(
+                        "integrity",
+                        "every page and reference of %,d users and %,d posts"
+                                .formatted(inspection.userCount(), inspection.postCount()))
+                : Finding.problem(
+                        "integrity",
+                        String.join("; ", inspection.problems()),
+                        "Stop the service, keep a copy of the file and its log, and restore a backup: inkwell backup list --db "
+                                + database);
+    }
+
+    private Finding clock() {
+        Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        try (Connection connection = connect()) {
+            boolean empty = Pragmas.number(connection, "PRAGMA user_version") == 0;
+            Instant newest = Instant.ofEpochMilli(
+                    empty
+                            ? 0
+                            : Pragmas.number(
+                                    connection,
+                                    "SELECT coalesce(max(created_at), 0) FROM (SELECT max(created_at) AS created_at FROM users"
+                                            + " UNION ALL SELECT max(created_at) FROM posts)"));
+            if (now.isBefore(EARLIEST) || newest.isAfter(now.plus(SKEW))) {
+                return Finding.problem(
+                        "clock",
+                        "It is " + now + " here, and the newest row was made at " + newest + ".",
+                        "Set the clock, and keep it with NTP.");
+            }
+            return Finding.ok("clock", now.toString());
+        } catch (SQLException failure) {
+            throw SqliteErrors.cannotOpen(database, failure);
+        }
+    }
+
+    private Finding backups() {
+        List<Backup> list = upkeep.backups();
+        if (list.isEmpty()) {
+            return Finding.warning("backups", "There is none in " + backups + ".", "inkwell backup --db " + database);
+        }
+        Backup newest = list.get(0);
+        Duration age = Duration.between(newest.takenAt(), Instant.now());
+        String seen = "%d in %s, the newest from %s".formatted(list.size(), backups, newest.takenAt());
+        return age.compareTo(OLD_BACKUP) > 0
+                ? Finding.warning(
+                        "backups", seen + ", " + age.toDays() + " days ago.", "inkwell backup --db " + database)
+                : Finding.ok("backups", seen);
+    }
+
+    private Connection connect() throws SQLException {
+        return DriverManager.getConnection("jdbc:sqlite:" + uri);
+    }
+
+    private Object attribute(String name) {
+        try {
+            return Files.getAttribute(database, name);
+        } catch (IOException | UnsupportedOperationException | IllegalArgumentException notHere) {
+            return "its owner";
+        }
+    }
+
+    /** In bytes; 0 when there is no such file. */
+    private static long size(Path file) {
+        return file.toFile().length();
+    }
+}

@@ -1,0 +1,170 @@
+package dev.inkwell.persistence.sqlite;
+
+import dev.inkwell.domain.Backup;
+import dev.inkwell.domain.DomainException.CannotOpen;
+import dev.inkwell.domain.Migration;
+import dev.inkwell.domain.Upkeep.Progress;
+import io.micronaut.flyway.FlywayConfigurationProperties;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationState;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sqlite.SQLiteDataSource;
+
+/** The way of a file's schema from one version to the next. Flyway takes no lock on SQLite: who migrates holds ours. */
+final class Migrations {
+    private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
+
+    private final Path file;
+    private final Flyway flyway;
+
+    /**
+     * Those of one file, which is looked at when they are asked for.
+     *
+     * @param uri by which SQLite opens the file
+     */
+    Migrations(Path file, String uri) {
+        this.file = file;
+        var source = new SQLiteDataSource();
+        source.setUrl("jdbc:sqlite:" + uri);
+        source.setEnforceForeignKeys(true);
+        var configuration = new FlywayConfigurationProperties(SqliteDatabase.NAME);
+        flyway = configuration
+                .getFluentConfiguration()
+                .dataSource(source)
+                .locations("classpath:db/migration/sqlite")
+                .javaMigrations(new IndexWords())
+                .failOnMissingLocations(true)
+                .group(true) // all that is pending is one transaction: the old schema or the new one, never between
+                .load();
+    }
+
+    List<Migration> list() {
+        return Arrays.stream(flyway.info().all()).map(Migrations::describe).toList();
+    }
+
+    /** The number of the last one that is applied; 0 when none is. */
+    int newestApplied() {
+        return list().stream()
+                .filter(migration -> migration.state() == Migration.State.APPLIED)
+                .mapToInt(Migration::version)
+                .max()
+                .orElse(0);
+    }
+
+    /** Refuses a file that was migrated by a newer program, or by other migrations than ours. */
+    private void refuseUnknown(List<Migration> found) {
+        for (Migration migration : found) {
+            switch (migration.state()) {
+                case UNKNOWN ->
+                    throw new CannotOpen(file + " was written by a newer Inkwell: use that one, or name another file.");
+                case FAILED ->
+                    throw new CannotOpen(file + " cannot be brought up to date: migration " + migration.version()
+                            + " failed before; restore a backup from before it.");
+                case CHANGED ->
+                    throw new CannotOpen(file + " cannot be brought up to date: migration " + migration.version()
+                            + " was not applied to it as this Inkwell knows it; use the Inkwell that wrote it.");
+                case APPLIED, PENDING -> {}
+            }
+        }
+    }
+
+    /** What this program knows and the file has not. */
+    List<Migration> pending() {
+        List<Migration> found = list();
+        refuseUnknown(found);
+        return pending(found);
+    }
+
+    private static List<Migration> pending(List<Migration> found) {
+        return found.stream()
+                .filter(migration -> migration.state() == Migration.State.PENDING)
+                .toList();
+    }
+
+    /**
+     * Applies what is pending, all or nothing, after a backup of what has rows already. The caller holds the lock for
+     * opening.
+     *
+     * @return what was applied
+     */
+    List<Migration> apply(SqliteUpkeep upkeep, Progress progress) {
+        List<Migration> found = list();
+        refuseUnknown(found);
+        List<Migration> pending = pending(found);
+        if (pending.isEmpty()) {
+            return pending;
+        }
+        Backup backup = pending.size() == found.size() ? null : upkeep.backupBeforeMigration(progress);
+        if (backup != null) {
+            LOG.warn("{} is going to be migrated; as it was before it is kept in {}", file, backup.file());
+        }
+        try {
+            flyway.migrate();
+            return pending;
+        } catch (FlywayException failure) {
+            String consequence = backup == null
+                    ? ""
+                    : " It is as it was; should you doubt it: inkwell restore " + backup.file() + " --db " + file;
+            throw new CannotOpen(reason(failure) + consequence, failure);
+        }
+    }
+
+    /** Applies what is pending to a copy that nobody needs. */
+    List<Migration> rehearse() {
+        List<Migration> pending = pending();
+        try {
+            flyway.migrate();
+            return pending;
+        } catch (FlywayException failure) {
+            throw new CannotOpen(reason(failure) + " It was tried on a copy: nothing was changed.", failure);
+        }
+    }
+
+    private String reason(FlywayException failure) {
+        return file + " cannot be brought up to date: "
+                + String.valueOf(failure.getMessage())
+                        .lines()
+                        .map(String::strip)
+                        .filter(line -> !line.isEmpty() && !line.matches("-+"))
+                        .collect(Collectors.joining("; "))
+                + ".";
+    }
+
+    /** The number of the newest schema that this program knows, which is that of an empty database in memory. */
+    static int newest() {
+        return new Migrations(SqliteStorage.IN_MEMORY, "file::memory:")
+                .list().stream().mapToInt(Migration::version).max().orElseThrow();
+    }
+
+    private static Migration describe(MigrationInfo migration) {
+        var installed = migration.getInstalledOn();
+        return new Migration(
+                Integer.parseInt(migration.getVersion().getVersion()),
+                migration.getDescription(),
+                state(migration),
+                installed == null ? null : installed.toInstant());
+    }
+
+    private static Migration.State state(MigrationInfo migration) {
+        MigrationState state = migration.getState();
+        if (state == MigrationState.FUTURE_SUCCESS) {
+            return Migration.State.UNKNOWN;
+        }
+        if (state.isFailed()) {
+            return Migration.State.FAILED;
+        }
+        if (!state.isApplied()) {
+            return Migration.State.PENDING;
+        }
+        return migration.isChecksumMatching() && migration.isDescriptionMatching() && migration.isTypeMatching()
+                ? Migration.State.APPLIED
+                : Migration.State.CHANGED;
+    }
+}

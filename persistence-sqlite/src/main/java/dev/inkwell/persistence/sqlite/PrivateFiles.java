@@ -1,0 +1,94 @@
+package dev.inkwell.persistence.sqlite;
+
+import dev.inkwell.domain.DomainException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/**
+ * Files that only their owner may read, brought to the disk. Never the database itself or its log while somebody has
+ * them open: see {@link DatabaseLock}.
+ */
+final class PrivateFiles {
+    private PrivateFiles() {}
+
+    /** Makes an empty file of mode 0600; one that is there is removed before, as what was left of an attempt. */
+    static void create(Path file) throws IOException {
+        Files.deleteIfExists(file);
+        Files.createFile(file, mode(file, "rw-------"));
+    }
+
+    /** Makes a directory of mode 0700 unless it is there. */
+    static void createDirectory(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            Files.createDirectories(directory, mode(directory, "rwx------"));
+        }
+    }
+
+    private static FileAttribute<?>[] mode(Path path, String permissions) {
+        return path.getFileSystem().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+                }
+                : new FileAttribute<?>[0];
+    }
+
+    /** Waits until what a file holds is on the disk. */
+    static void sync(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+    }
+
+    /** Waits until the names in a file's directory are on the disk, where the system can say so of a directory. */
+    static void syncDirectoryOf(Path file) throws IOException {
+        Path directory = file.toAbsolutePath().getParent();
+        FileChannel channel;
+        try {
+            channel = FileChannel.open(directory, StandardOpenOption.READ);
+        } catch (IOException cannotBeOpened) {
+            return; // as on Windows, where names are kept with the files
+        }
+        try (channel) {
+            channel.force(true);
+        }
+    }
+
+    /**
+     * Refuses what would not fit.
+     *
+     * @param what goes on "… needs", such as {@code A backup}
+     * @param neighbour a file that is on the same disk already
+     */
+    static void demandRoom(String what, Path neighbour, long bytes) {
+        long free = neighbour.toFile().getUsableSpace();
+        if (free < bytes) {
+            throw new DomainException.StorageFull(
+                    what + " needs " + mebibytes(bytes) + " MiB on the disk of " + neighbour + ", and there are "
+                            + mebibytes(free) + " MiB free: make room, or choose another place.");
+        }
+    }
+
+    /** Why a file could not be written, as the one who asked for it has to know it. */
+    static DomainException unwritable(Path file, IOException failure, long bytes) {
+        String reason = failure instanceof FileSystemException error && error.getReason() != null
+                ? error.getReason()
+                : String.valueOf(failure.getMessage());
+        if (reason.contains("No space left") || reason.contains("quota")) {
+            return new DomainException.StorageFull("The disk that holds " + file + " is full: it needs "
+                    + mebibytes(bytes) + " MiB. What was written is removed.");
+        }
+        return new DomainException.Refused(
+                file + " cannot be written (" + reason + "): change the rights of its directory, or name another.",
+                failure);
+    }
+
+    private static long mebibytes(long bytes) {
+        return (bytes + (1 << 20) - 1) >> 20;
+    }
+}

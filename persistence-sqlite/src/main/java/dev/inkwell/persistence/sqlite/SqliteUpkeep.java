@@ -1,0 +1,285 @@
+package dev.inkwell.persistence.sqlite;
+
+import dev.inkwell.domain.Backup;
+import dev.inkwell.domain.DomainException;
+import dev.inkwell.domain.Finding;
+import dev.inkwell.domain.Inspection;
+import dev.inkwell.domain.Migration;
+import dev.inkwell.domain.Upkeep;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.ProgressHandler;
+
+/**
+ * The upkeep of a database file. It knows nothing but the file's name, opens what it needs for as long as it needs it,
+ * and neither makes a file nor migrates one unless that is what is asked for.
+ */
+final class SqliteUpkeep implements Upkeep {
+
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+
+    /** How long a checkpoint is tried: readers that answer callers are done by then. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** Rows of an index that are looked at to know what is in it; of all, changes would have to wait. */
+    private static final int ENOUGH_ROWS = 1_000;
+
+    private final Path database;
+    private final String uri;
+    private final Path directory;
+    private final Backups backups;
+
+    /**
+     * The upkeep of one file.
+     *
+     * @param directory of its backups; where it is null, {@code backups} beside the file
+     */
+    SqliteUpkeep(Path database, @Nullable Path directory) {
+        this.database = database;
+        this.uri = database.toAbsolutePath().toUri().toString();
+        this.directory = directory == null ? database.toAbsolutePath().resolveSibling("backups") : directory;
+        this.backups = new Backups(database, uri, this.directory);
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return EnumSet.allOf(Capability.class);
+    }
+
+    @Override
+    public String tool() {
+        return "inkwell";
+    }
+
+    @Override
+    public Backup backup(Progress progress) {
+        return alone(() -> backups.take(false, progress));
+    }
+
+    @Override
+    public Backup backup(Path file, Progress progress) {
+        return alone(() -> backups.take(file, progress));
+    }
+
+    @Override
+    public List<Backup> backups() {
+        return backups.list();
+    }
+
+    @Override
+    public List<Backup> prune(int keep) {
+        if (keep < 1) {
+            throw new IllegalArgumentException("At least one backup stays.");
+        }
+        return backups.prune(keep);
+    }
+
+    @Override
+    public Inspection verify(Path backup, Progress progress) {
+        return Backups.verify(backup, Migrations.newest(), progress);
+    }
+
+    @Override
+    @SuppressWarnings("try") // locks are there to be held, not to be used
+    public List<Path> restore(Path backup, Progress progress) {
+        SqliteDatabase.refuseUnusablePath(database);
+        Path successor = Path.of(DatabaseLock.beside(database, "") + ".restoring");
+        try (DatabaseLock upkeep = DatabaseLock.upkeep(database);
+                DatabaseLock serving = DatabaseLock.idle(database);
+                DatabaseLock opening = DatabaseLock.opening(database)) {
+            Succession.forgetUnfinished(database);
+            long size = Backups.copyForRestore(backup, Migrations.newest(), successor, progress);
+            try (Succession succession = Succession.of(database)) {
+                Path kept = Path.of(DatabaseLock.beside(database, "") + Succession.KEPT + TIME.format(Instant.now()));
+                return succession.pass(successor, kept);
+            } catch (IOException failure) {
+                throw PrivateFiles.unwritable(database, failure, size);
+            }
+        } catch (IOException failure) {
+            throw PrivateFiles.unwritable(successor, failure, 0);
+        } finally {
+            Backups.remove(successor);
+        }
+    }
+
+    @Override
+    public Inspection check(Progress progress) {
+        refuseWhatIsNotOurs();
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + uri)) {
+            Pragmas.run(connection, "PRAGMA busy_timeout = 5000");
+            Pragmas.run(connection, "PRAGMA trusted_schema = 0");
+            Pragmas.run(connection, "PRAGMA cell_size_check = 1");
+            Pragmas.run(connection, "BEGIN"); // rows are counted as they are in one moment
+            return Inspector.inspect(connection, progress);
+        } catch (SQLException failure) {
+            throw SqliteErrors.cannotOpen(database, failure);
+        }
+    }
+
+    @Override
+    public void optimize() {
+        refuseWhatIsNotOurs();
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + uri)) {
+            Pragmas.run(connection, "PRAGMA busy_timeout = 5000");
+            Pragmas.run(connection, "PRAGMA analysis_limit = " + ENOUGH_ROWS);
+            Pragmas.run(connection, "PRAGMA optimize = 0x10002"); // of all tables, not only of those it has read
+        } catch (SQLException failure) {
+            throw SqliteErrors.cannotOpen(database, failure);
+        }
+    }
+
+    @Override
+    public void checkpoint() {
+        refuseWhatIsNotOurs();
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + uri)) {
+            // One that waits for readers keeps writers waiting too: so it waits for moments, again and again.
+            Pragmas.run(connection, "PRAGMA busy_timeout = 50");
+            Instant deadline = Instant.now().plus(PATIENCE);
+            while (isObstructed(connection)) {
+                if (Instant.now().isAfter(deadline)) {
+                    throw new DomainException.Busy("The log of " + database
+                            + " is still being read: what of it could be" + " folded in is; try again later.");
+                }
+                Thread.sleep(50);
+            }
+        } catch (SQLException failure) {
+            throw SqliteErrors.cannotOpen(database, failure);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new DomainException.Busy("Interrupted while waiting for readers.", e);
+        }
+    }
+
+    private static boolean isObstructed(Connection connection) throws SQLException {
+        Pragmas.run(connection, "PRAGMA wal_checkpoint(PASSIVE)");
+        try (PreparedStatement statement = connection.prepareStatement("PRAGMA wal_checkpoint(TRUNCATE)");
+                ResultSet result = statement.executeQuery()) {
+            return result.getBoolean(1);
+        }
+    }
+
+    @Override
+    @SuppressWarnings("try") // locks are there to be held, not to be used
+    public void vacuum(Progress progress) {
+        refuseWhatIsNotOurs();
+        Path successor = Path.of(DatabaseLock.beside(database, "") + ".vacuuming");
+        try (DatabaseLock upkeep = DatabaseLock.upkeep(database);
+                DatabaseLock serving = DatabaseLock.idle(database);
+                DatabaseLock opening = DatabaseLock.opening(database);
+                Succession succession = Succession.of(database)) {
+            long size = Files.size(DatabaseLock.beside(database, ""));
+            PrivateFiles.demandRoom("A copy without gaps", database, size);
+            try {
+                PrivateFiles.create(successor);
+                vacuum(succession.old(), successor, size, progress);
+                Inspection inspection = Inspector.inspectFile(successor, Migrations.newest(), progress);
+                if (!inspection.isSound()) {
+                    throw new DomainException.Damaged(database + " is not sound, and is left as it is: "
+                            + String.join("; ", inspection.problems()) + ". Restore a backup.");
+                }
+                PrivateFiles.sync(successor);
+                succession.pass(successor, null);
+            } catch (IOException failure) {
+                throw PrivateFiles.unwritable(successor, failure, size);
+            }
+        } catch (IOException failure) {
+            throw PrivateFiles.unwritable(database, failure, 0);
+        } finally {
+            Backups.remove(successor);
+        }
+    }
+
+    private void vacuum(Connection old, Path successor, long size, Progress progress) throws IOException {
+        try (PreparedStatement statement = old.prepareStatement("VACUUM INTO ?")) {
+            ProgressHandler.setHandler(old, 1_000_000, new ProgressHandler() {
+                @Override
+                protected int progress() {
+                    progress.at("vacuuming", successor.toFile().length(), size);
+                    return 0;
+                }
+            });
+            statement.setString(1, successor.toString());
+            statement.execute();
+        } catch (SQLException failure) {
+            if (SqliteErrors.translate(failure) instanceof DomainException.StorageFull) {
+                throw new IOException("No space left on device", failure);
+            }
+            throw SqliteErrors.cannotOpen(database, failure);
+        }
+    }
+
+    @Override
+    public List<Migration> migrations() {
+        refuseWhatIsNotOurs();
+        return new Migrations(database, uri).list();
+    }
+
+    @Override
+    @SuppressWarnings("try") // locks are there to be held, not to be used
+    public List<Migration> migrate(Progress progress) {
+        refuseWhatIsNotOurs();
+        var migrations = new Migrations(database, uri);
+        if (migrations.pending().isEmpty()) {
+            return List.of();
+        }
+        try (DatabaseLock serving = DatabaseLock.idle(database);
+                DatabaseLock opening = DatabaseLock.opening(database)) {
+            return migrations.apply(this, progress);
+        }
+    }
+
+    /** While nobody serves it, or only the caller does. */
+    Backup backupBeforeMigration(Progress progress) {
+        return alone(() -> backups.take(true, progress));
+    }
+
+    @Override
+    public List<Migration> rehearse(Progress progress) {
+        return alone(() -> {
+            Path copy = backups.rehearsal();
+            try {
+                backups.take(copy, progress);
+                return new Migrations(copy, copy.toAbsolutePath().toUri().toString()).rehearse();
+            } finally {
+                backups.removeLeftovers();
+            }
+        });
+    }
+
+    @Override
+    public List<Finding> diagnose() {
+        return new Diagnosis(database, uri, directory, this).findings();
+    }
+
+    @SuppressWarnings("try") // the lock is there to be held, not to be used
+    private <T> T alone(Supplier<T> work) {
+        refuseWhatIsNotOurs();
+        try (DatabaseLock lock = DatabaseLock.upkeep(database)) {
+            return work.get();
+        }
+    }
+
+    private void refuseWhatIsNotOurs() {
+        if (!Files.exists(database)) {
+            throw new DomainException.Refused("There is no database " + database + ": name one with --db.");
+        }
+        SqliteDatabase.refuseUnusablePath(database);
+        SqliteDatabase.refuseWhatIsNotOurs(database, uri);
+    }
+}

@@ -1,0 +1,161 @@
+package dev.inkwell.persistence.sqlite;
+
+import dev.inkwell.domain.DomainException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts one file into the place of another as the database, while nobody has that open. Killed at any moment, either the
+ * old one or the new one is there, whole: its log is folded into the old one first, so that it is one file, and one
+ * file takes the name of another in one step.
+ */
+final class Succession implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Succession.class);
+
+    /** In the names of what was a database before. */
+    static final String KEPT = ".before-restore-";
+
+    private final Path database;
+    private final @Nullable Connection connection; // none when there is no database, or none that SQLite can open
+
+    private Succession(Path database, @Nullable Connection connection) {
+        this.database = database;
+        this.connection = connection;
+    }
+
+    /**
+     * Takes a database for itself alone, and folds its log into it.
+     *
+     * @throws DomainException.Busy when another program has it open
+     */
+    static Succession of(Path database) {
+        if (!Files.exists(database)) {
+            return new Succession(database, null);
+        }
+        Connection connection = null;
+        try {
+            connection = DriverManager.getConnection(
+                    "jdbc:sqlite:" + database.toAbsolutePath().toUri());
+            Pragmas.run(connection, "PRAGMA busy_timeout = 2000");
+            Pragmas.run(connection, "PRAGMA locking_mode = EXCLUSIVE");
+            // Only one who is alone can end the use of a log; until this connection is closed, nobody else gets in.
+            String mode = Pragmas.text(connection, "PRAGMA journal_mode = DELETE");
+            Pragmas.run(connection, "BEGIN EXCLUSIVE");
+            Pragmas.run(connection, "COMMIT");
+            if (!mode.equals("delete")) {
+                throw new DomainException.Busy(inUse(database));
+            }
+            return new Succession(database, connection);
+        } catch (SQLException failure) {
+            close(connection);
+            if (SqliteErrors.translate(failure) instanceof DomainException.Busy) {
+                throw new DomainException.Busy(inUse(database), failure);
+            }
+            LOG.warn(
+                    "The log of {} cannot be folded into it ({}), and is kept beside it",
+                    database,
+                    failure.getMessage());
+            return new Succession(database, null);
+        } catch (DomainException failure) {
+            close(connection);
+            throw failure;
+        }
+    }
+
+    private static String inUse(Path database) {
+        return database + " is in use by another program: end it, or wait until it is done.";
+    }
+
+    /** The connection to the old one, which nobody else can open. */
+    Connection old() {
+        if (connection == null) {
+            throw new DomainException.Damaged(database + " cannot be read: restore a backup.");
+        }
+        return connection;
+    }
+
+    /**
+     * Gives the name to the new one.
+     *
+     * @param kept the name that the old one keeps; null when it is not to be kept
+     * @return the files of the old one, under the names that they have now
+     */
+    List<Path> pass(Path successor, @Nullable Path kept) throws IOException {
+        List<Path> files = new ArrayList<>();
+        if (kept != null) {
+            // First under both names. The log, where it could not be folded, follows; the old one was damaged then.
+            for (String suffix : List.of("", "-wal", "-journal")) {
+                Path old = DatabaseLock.beside(database, suffix);
+                if (Files.exists(old)) {
+                    files.add(keep(old, Path.of(kept + suffix)));
+                }
+            }
+            PrivateFiles.syncDirectoryOf(database);
+        }
+        for (String suffix : List.of("-wal", "-journal", "-shm")) {
+            Files.deleteIfExists(DatabaseLock.beside(database, suffix));
+        }
+        Files.move(
+                successor,
+                DatabaseLock.beside(database, ""),
+                StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
+        PrivateFiles.syncDirectoryOf(database);
+        return files;
+    }
+
+    private static Path keep(Path old, Path kept) throws IOException {
+        try {
+            Files.createLink(kept, old);
+        } catch (UnsupportedOperationException | IOException noLinksHere) {
+            Files.copy(old, kept, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
+            PrivateFiles.sync(kept);
+        }
+        return kept;
+    }
+
+    /** After one that was killed between its steps the old database has two names: it keeps the right one. */
+    static void forgetUnfinished(Path database) throws IOException {
+        Path file = DatabaseLock.beside(database, "");
+        Path directory = file.getParent();
+        if (directory == null || !Files.exists(file)) {
+            return;
+        }
+        try (Stream<Path> siblings = Files.list(directory)) {
+            for (Path sibling : siblings.filter(
+                            path -> String.valueOf(path.getFileName()).startsWith(file.getFileName() + KEPT))
+                    .toList()) {
+                if (Files.isSameFile(sibling, file)) {
+                    Files.delete(sibling);
+                    Files.deleteIfExists(Path.of(sibling + "-wal"));
+                }
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        close(connection);
+    }
+
+    private static void close(@Nullable Connection connection) {
+        try {
+            if (connection != null) {
+                connection.close();
+            }
+        } catch (SQLException failure) {
+            LOG.debug("A connection to a file that has no name any more was not closed cleanly", failure);
+        }
+    }
+}
