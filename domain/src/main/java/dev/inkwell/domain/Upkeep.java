@@ -148,37 +148,7 @@ public interface Upkeep {
      * @param tool see {@link #tool()}
      */
     static Upkeep none(String tool) {
-        return new Upkeep() {
-            @Override
-            public Set<Capability> capabilities() {
-                return Set.of();
-            }
-
-            @Override
-            public String tool() {
-                return tool;
-            }
-
-            @Override
-            public List<Migration> migrations() {
-                return List.of();
-            }
-
-            @Override
-            public List<Migration> migrate(Progress progress) {
-                return List.of();
-            }
-
-            @Override
-            public List<Migration> rehearse(Progress progress) {
-                return List.of();
-            }
-
-            @Override
-            public List<Finding> diagnose() {
-                return List.of();
-            }
-        };
+        return new NoUpkeep(tool);
     }
 
     private DomainException.NotSupported notSupported(Capability capability) {
