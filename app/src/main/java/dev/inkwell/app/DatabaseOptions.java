@@ -1,6 +1,7 @@
 package dev.inkwell.app;
 
 import dev.inkwell.domain.Storage;
+import dev.inkwell.persistence.sqlite.SqliteStorage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ final class DatabaseOptions {
     @Option(
             names = "--db",
             paramLabel = "FILE",
+            defaultValue = "inkwell.db",
             description =
                     "The database (or INKWELL_DB, or db=... in the configuration file). Default: ${DEFAULT-VALUE}")
     private Path db = Path.of("inkwell.db");
@@ -24,10 +26,15 @@ final class DatabaseOptions {
             names = "--config",
             paramLabel = "FILE",
             description =
-                    "Lines like port=8080, for what is neither an option nor in the environment (or INKWELL_CONFIG)."
+                    "Lines like backup.every=24h, for what is neither an option nor in the environment (or INKWELL_CONFIG)."
                             + " Default: inkwell.properties in the current directory, if it is there")
     @SuppressWarnings("UnusedVariable") // Settings asks picocli for it, before this is set
     private @Nullable Path config;
+
+    /** Options of a command that opens SQLite's files, or no database. */
+    DatabaseOptions() {
+        this(SqliteStorage::open);
+    }
 
     /** Options over whatever opens a database. */
     DatabaseOptions(Function<Path, Storage> storages) {

@@ -14,10 +14,11 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,33 +38,33 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "  inkwell import users users.ndjson",
             "  inkwell stats",
             ""
-        },
-        synopsisSubcommandLabel = "COMMAND",
-        footer = {
-            "",
-            "inkwell COMMAND --help tells more. Settings come from options, then from the environment (INKWELL_DB,"
-                    + " INKWELL_HOST, INKWELL_PORT, INKWELL_PROFILE), then from inkwell.properties.",
-            "",
-            "Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 4 refused, 5 busy."
         })
-public final class Main implements Runnable {
+public final class Main {
     static final int DONE = 0;
     static final int FAILED = 1;
     static final int USAGE = 2;
     static final int REFUSED = 4;
     static final int BUSY = 5;
 
+    /** The command did its work and found something wrong with the data or its surroundings. */
+    static final int WRONG = 6;
+
     private final CommandLine commandLine;
     private final Settings settings;
 
     private Main(Map<String, String> environment, PrintWriter out, PrintWriter err, Function<Path, Storage> storages) {
-        VersionCommand versions = new VersionCommand(storages);
+        VersionCommand versions = new VersionCommand();
         settings = new Settings(environment);
         commandLine = new CommandLine(this)
                 .addSubcommand(new ServeCommand())
                 .addSubcommand(new ImportCommand(storages))
                 .addSubcommand(new ExportCommand(storages))
                 .addSubcommand(new StatsCommand(storages))
+                .addSubcommand(new CommandLine(new MigrateCommand()).addSubcommand(new MigrateCommand.New()))
+                .addSubcommand(new CommandLine(new ConfigCommand())
+                        .addSubcommand(new ConfigCommand.Show(settings))
+                        .addSubcommand(new ConfigCommand.Check(settings)))
+                .addSubcommand(new CompletionCommand())
                 .addSubcommand(versions)
                 .setOut(out)
                 .setErr(err)
@@ -72,10 +73,32 @@ public final class Main implements Runnable {
                 .setExecutionStrategy(this::execute)
                 .setParameterExceptionHandler(this::explain)
                 .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure));
-        Stream.concat(Stream.of(commandLine), commandLine.getSubcommands().values().stream())
-                .map(CommandLine::getCommandSpec)
-                .forEach(command -> command.mixinStandardHelpOptions(true).versionProvider(versions));
-        settings.warnOfUnknownVariables(err);
+        equip(commandLine, versions);
+        commandLine
+                .getCommandSpec()
+                .usageMessage()
+                .footer(
+                        "",
+                        "inkwell COMMAND --help tells more. Settings come from options, then from the environment, then"
+                                + " from inkwell.properties.",
+                        "",
+                        "Variables: " + String.join(", ", Settings.VARIABLES) + ".",
+                        "",
+                        "Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 4 refused, 5 busy, 6 something is"
+                                + " wrong with the data or its surroundings.");
+    }
+
+    /** Gives to a command, and to those below it, what all have. */
+    private static void equip(CommandLine command, VersionCommand versions) {
+        CommandSpec spec =
+                command.getCommandSpec().mixinStandardHelpOptions(true).versionProvider(versions);
+        spec.usageMessage().synopsisSubcommandLabel(isGroup(spec) ? "COMMAND" : "[COMMAND]");
+        command.getSubcommands().values().forEach(below -> equip(below, versions));
+    }
+
+    /** Whether a command does nothing itself, and only holds others. */
+    private static boolean isGroup(CommandSpec command) {
+        return !(command.userObject() instanceof Callable);
     }
 
     /** Runs a command and ends the program with its exit code. */
@@ -103,21 +126,29 @@ public final class Main implements Runnable {
         return exitCode;
     }
 
-    /** Only called when there is no command. */
-    @Override
-    public void run() {
-        throw new ParameterException(commandLine, "Name a command");
-    }
-
     private int execute(ParseResult parsed) {
+        commandLine.setDefaultValueProvider(null); // all is parsed, and the help tells what holds without settings
+        Integer helped = CommandLine.executeHelpRequest(parsed);
+        if (helped != null) {
+            return helped;
+        }
         ParseResult last = parsed;
         while (last.hasSubcommand()) {
             last = last.subcommand();
         }
-        try {
-            settings.file(last.commandSpec()); // wrong even when nothing is needed from it
-        } catch (Failure e) {
-            return explain(e);
+        CommandSpec command = last.commandSpec();
+        if (isGroup(command)) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    "Name a command: " + String.join(", ", command.subcommands().keySet()));
+        }
+        if (!(command.userObject() instanceof ConfigCommand.Check)) { // which tells all of it
+            settings.warnOfUnknownVariables(commandLine.getErr());
+            try {
+                settings.refuseWrongFile(command); // wrong even when nothing is needed from it
+            } catch (Failure e) {
+                return explain(e);
+            }
         }
         return new RunLast().execute(parsed);
     }
@@ -143,8 +174,11 @@ public final class Main implements Runnable {
     private static String unmatched(UnmatchedArgumentException failure, CommandSpec command) {
         String word = failure.getUnmatched().get(0);
         boolean option = failure.isUnknownOption();
-        Set<String> known =
-                option ? command.optionsMap().keySet() : command.subcommands().keySet();
+        Set<String> known = new LinkedHashSet<>(
+                option ? command.optionsMap().keySet() : command.subcommands().keySet());
+        if (option) {
+            known.addAll(command.negatedOptionsMap().keySet());
+        }
         String kind = option ? "option" : known.isEmpty() ? "further argument" : "command";
         return "there is no " + kind + " " + Line.printable(word) + "." + Suggestion.of(word, known);
     }

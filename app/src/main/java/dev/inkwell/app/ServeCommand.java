@@ -66,13 +66,23 @@ final class ServeCommand implements Callable<Integer> {
     enum Profile {
         DEVELOPMENT,
         TEST,
-        PRODUCTION
+        PRODUCTION;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /** The form of the log, and the name of what writes it in {@code logback.xml}. */
     enum LogFormat {
         TEXT,
-        JSON
+        JSON;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /** A port's number, or a message that says which there are. */
@@ -87,12 +97,41 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
+    /** How often, where {@link Duration#ZERO} is never; or a message that says how to write it. */
+    static final class Every implements ITypeConverter<Duration> {
+        @Override
+        public Duration convert(String value) {
+            if (value.equals("off")) {
+                return Duration.ZERO;
+            }
+            if (value.matches("[0-9]{1,9}[smhd]")) {
+                Duration every = Duration.parse((value.endsWith("d") ? "P" : "PT") + value);
+                if (every.compareTo(Duration.ofMinutes(1)) >= 0 && every.compareTo(Duration.ofDays(365)) <= 0) {
+                    return every;
+                }
+            }
+            throw new TypeConversionException("'" + value
+                    + "' is not an interval, which is a number and s, m, h or d, such as 24h, from 1m to 365d; or off");
+        }
+    }
+
+    /** How many, or a message that says how many there may be. */
+    static final class Count implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String value) {
+            if (value.matches("0*[1-9][0-9]{0,5}")) {
+                return Integer.valueOf(value);
+            }
+            throw new TypeConversionException("'" + value + "' is not a number from 1 to 999999");
+        }
+    }
+
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
 
     @Mixin
-    private final DatabaseOptions database = new DatabaseOptions(SqliteStorage::open);
+    private final DatabaseOptions database = new DatabaseOptions();
 
     @Option(
             names = "--host",
@@ -123,6 +162,56 @@ final class ServeCommand implements Callable<Integer> {
                     + " for each request. Default: text, without requests")
     private @Nullable LogFormat logFormat;
 
+    @Option(
+            names = "--backup-every",
+            paramLabel = "TIME",
+            defaultValue = "24h",
+            converter = Every.class,
+            description = "How often a backup is made, such as 90m, 24h or 7d, or off (or INKWELL_BACKUP_EVERY)."
+                    + " Default: ${DEFAULT-VALUE}")
+    private Duration backupEvery = Duration.ZERO;
+
+    @Option(
+            names = "--backup-keep",
+            paramLabel = "N",
+            defaultValue = "7",
+            converter = Count.class,
+            description = "How many of these backups are kept, the newest (or INKWELL_BACKUP_KEEP)."
+                    + " Default: ${DEFAULT-VALUE}")
+    private int backupKeep;
+
+    @Mixin
+    private final BackupOptions backups = new BackupOptions();
+
+    @Option(
+            names = "--optimize-every",
+            paramLabel = "TIME",
+            defaultValue = "24h",
+            converter = Every.class,
+            description =
+                    "How often the database looks at its tables anew, to find the best way to its rows, or off (or"
+                            + " INKWELL_OPTIMIZE_EVERY). Default: ${DEFAULT-VALUE}")
+    private Duration optimizeEvery = Duration.ZERO;
+
+    @Option(
+            names = "--check-every",
+            paramLabel = "TIME",
+            defaultValue = "7d",
+            converter = Every.class,
+            description = "How often all of the database is read, to see that nothing is damaged, or off (or"
+                    + " INKWELL_CHECK_EVERY). Default: ${DEFAULT-VALUE}")
+    private Duration checkEvery = Duration.ZERO;
+
+    @Option(
+            names = "--migrate",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description =
+                    "Whether an older database is brought up to date before it is served (or INKWELL_MIGRATE, true"
+                            + " or false). Default: ${DEFAULT-VALUE}")
+    private boolean migrate;
+
     @Override
     public Integer call() throws InterruptedException {
         refuseUnknownHost();
@@ -132,7 +221,7 @@ final class ServeCommand implements Callable<Integer> {
         ApplicationContext context = ApplicationContext.builder()
                 .mainClass(Main.class)
                 .deduceEnvironment(false)
-                .environments(profile.name().toLowerCase(Locale.ROOT))
+                .environments(profile.toString())
                 .environmentPropertySource(false) // what the environment says has come through Settings
                 .banner(false)
                 .properties(properties())
@@ -150,10 +239,20 @@ final class ServeCommand implements Callable<Integer> {
         return Main.DONE;
     }
 
-    private Map<String, Object> properties() {
+    /** What the beans are told. An interval that is absent is off. */
+    Map<String, Object> properties() {
         var properties = new HashMap<String, Object>();
         properties.put(DATABASE, database.db().toString());
         properties.put(SERVING, true);
+        properties.put("inkwell.backup.keep", backupKeep);
+        properties.put("inkwell.backup.dir", backups.directory(database.db()).toString());
+        properties.put("inkwell.migrate", migrate);
+        Map.of("backup", backupEvery, "optimize", optimizeEvery, "check", checkEvery)
+                .forEach((work, every) -> {
+                    if (!every.isZero()) {
+                        properties.put("inkwell." + work + ".every", every.toString());
+                    }
+                });
         properties.put("micronaut.server.host", host);
         properties.put("micronaut.server.port", port);
         // By then the server has been waited for: what might still come is not.

@@ -1,9 +1,6 @@
 package dev.inkwell.app;
 
-import dev.inkwell.domain.Storage;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Mixin;
@@ -20,11 +17,7 @@ final class VersionCommand implements Callable<Integer>, IVersionProvider {
 
     @Mixin
     @SuppressWarnings("UnusedVariable") // every command takes the same options
-    private final DatabaseOptions database;
-
-    VersionCommand(Function<Path, Storage> storages) {
-        this.database = new DatabaseOptions(storages);
-    }
+    private final DatabaseOptions database = new DatabaseOptions();
 
     @Override
     public Integer call() {

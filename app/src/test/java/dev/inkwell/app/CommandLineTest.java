@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 class CommandLineTest {
     @TempDir
@@ -34,6 +36,40 @@ class CommandLineTest {
                                 .formatted(mistyped, meant)));
     }
 
+    @ParameterizedTest
+    @CsvSource({"config, shwo, show", "migrate, neww, new"})
+    void suggestsTheNearestCommandOfAGroup(String group, String mistyped, String meant) {
+        assertThat(terminal.runWithoutDatabase(group, mistyped))
+                .isEqualTo(new Terminal.Result(
+                        2,
+                        "",
+                        "inkwell: there is no command %s. Did you mean \"%s\"?\nTry 'inkwell %s --help'.\n"
+                                .formatted(mistyped, meant, group)));
+    }
+
+    @Test
+    void aGroupAloneNamesItsCommands() {
+        assertThat(terminal.runWithoutDatabase("config")).isEqualTo(new Terminal.Result(2, "", """
+                        inkwell: Name a command: show, check
+                        Try 'inkwell config --help'.
+                        """));
+        assertThat(terminal.runWithoutDatabase()).satisfies(result -> {
+            assertThat(result.exitCode()).isEqualTo(2);
+            assertThat(result.err()).startsWith("inkwell: Name a command: serve, import,");
+        });
+        assertThat(terminal.runWithoutDatabase("config", "--help")).satisfies(result -> {
+            assertThat(result.exitCode()).isZero();
+            assertThat(result.out()).contains("Usage: inkwell config [-hV] COMMAND", "\n  show ", "\n  check ");
+        });
+        assertThat(terminal.runWithoutDatabase("config", "show", "--version").out())
+                .startsWith("inkwell ");
+    }
+
+    @Test
+    void suggestsTheNearestNegatedOption() {
+        assertThat(terminal.run("serve", "--no-migrat").err()).contains("Did you mean \"--no-migrate\"?");
+    }
+
     @Test
     void suggestsTheNearestOption() {
         assertThat(terminal.run("export", "users", "--fromat", "csv").err()).isEqualTo("""
@@ -51,11 +87,91 @@ class CommandLineTest {
         assertThat(result.err().lines()).hasSize(2).first().asString().contains("--port", "65535");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"24", "1w", "-1h", "1.5h", "59s", "0m", "366d", "99999999999h", "OFF", "24 h", ""})
+    void refusesWhatIsNoInterval(String interval) {
+        Terminal.Result result = terminal.run("serve", "--backup-every=" + interval);
+
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err().lines())
+                .hasSize(2)
+                .first()
+                .asString()
+                .contains("--backup-every", "'" + interval + "'", "such as 24h", "from 1m to 365d", "off");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "x", "1000000", "7d", ""})
+    void refusesWhatIsNoNumberOfBackups(String number) {
+        assertThat(terminal.run("serve", "--backup-keep=" + number).err())
+                .contains("--backup-keep", "'" + number + "' is not a number from 1 to 999999");
+    }
+
+    @Test
+    void upkeepIsDoneByTheseSettingsWhenNoneIsGiven() {
+        assertThat(propertiesOfServe("--db", "data/blog.db"))
+                .containsEntry("inkwell.backup.every", "PT24H")
+                .containsEntry("inkwell.backup.keep", 7)
+                .containsEntry("inkwell.backup.dir", "data/backups")
+                .containsEntry("inkwell.optimize.every", "PT24H")
+                .containsEntry("inkwell.check.every", "PT168H")
+                .containsEntry("inkwell.migrate", true);
+    }
+
+    @Test
+    void upkeepIsDoneAsTheOptionsSay() {
+        assertThat(propertiesOfServe("--backup-every=90m", "--optimize-every=60s", "--check-every=365d"))
+                .containsEntry("inkwell.backup.every", "PT1H30M")
+                .containsEntry("inkwell.optimize.every", "PT1M")
+                .containsEntry("inkwell.check.every", "PT8760H");
+        assertThat(propertiesOfServe("--backup-keep", "30", "--backup-dir", "elsewhere", "--no-migrate"))
+                .containsEntry("inkwell.backup.keep", 30)
+                .containsEntry("inkwell.backup.dir", "elsewhere")
+                .containsEntry("inkwell.migrate", false);
+        assertThat(propertiesOfServe("--backup-every=off", "--optimize-every=off", "--check-every=off"))
+                .doesNotContainKeys("inkwell.backup.every", "inkwell.optimize.every", "inkwell.check.every");
+    }
+
+    @Test
+    void upkeepIsDoneAsTheEnvironmentAndTheFileSay() throws IOException {
+        String file = terminal.file("settings", "backup.every=12h", "backup.dir=fromfile", "migrate=false");
+        terminal.environment.put("INKWELL_BACKUP_EVERY", "off");
+        terminal.environment.put("INKWELL_CHECK_EVERY", "30d");
+
+        assertThat(propertiesOfServe("--config", file))
+                .doesNotContainKey("inkwell.backup.every")
+                .containsEntry("inkwell.backup.dir", "fromfile")
+                .containsEntry("inkwell.check.every", "PT720H")
+                .containsEntry("inkwell.migrate", false);
+        assertThat(propertiesOfServe("--config", file, "--migrate")).containsEntry("inkwell.migrate", true);
+    }
+
+    /** What serve with these arguments would tell to its beans. */
+    private Map<String, Object> propertiesOfServe(String... arguments) {
+        ServeCommand serve = new ServeCommand();
+        new CommandLine(serve)
+                .setDefaultValueProvider(new Settings(terminal.environment))
+                .parseArgs(arguments);
+        return serve.properties();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a$b", "a$$b", "a${x}b", "${sys:user.home}", "$${x}", "${x", "$"})
+    void takesASettingAsItIs(String name) {
+        terminal.environment.put("INKWELL_DB", name);
+
+        assertThat(terminal.runWithoutDatabase("stats").err()).contains("there is no database " + name + ":");
+        assertThat(terminal.runWithoutDatabase("config", "show").out()).contains(" " + name + " ");
+    }
+
     @Test
     void saysWhereAWrongValueComesFrom() {
         terminal.environment.put("INKWELL_PORT", "abc");
 
         assertThat(terminal.run("serve").err()).contains("'abc' is not a port").contains("(from INKWELL_PORT)");
+
+        terminal.environment.put("INKWELL_MIGRATE", "perhaps");
+        assertThat(terminal.run("serve", "--port=0").err()).contains("'perhaps'", "(from INKWELL_MIGRATE)");
     }
 
     @Test
@@ -97,6 +213,31 @@ class CommandLineTest {
                         2, "", "inkwell: " + file + ": there is no setting prot. Did you mean \"port\"?\n"));
     }
 
+    @ParameterizedTest
+    @CsvSource({"backup-every=1h, backup.every", "log.format=json, log-format", "backup.kep=1, backup.keep"})
+    void suggestsTheNearestSetting(String line, String meant) throws IOException {
+        assertThat(terminal.run("stats", "--config", terminal.file("settings", line))
+                        .err())
+                .contains("Did you mean \"" + meant + "\"?");
+    }
+
+    @Test
+    void refusesASettingWithoutAValue() throws IOException {
+        String file = terminal.file("settings", "port=");
+
+        assertThat(terminal.run("stats", "--config", file))
+                .isEqualTo(new Terminal.Result(
+                        2, "", "inkwell: " + file + ": port has no value; leave it out to use the default.\n"));
+    }
+
+    @Test
+    void refusesASettingsFileThatIsNoText() throws IOException {
+        String file = terminal.file("settings", new byte[] {'p', (byte) 0xff, '=', '1'});
+
+        assertThat(terminal.run("stats", "--config", file).err())
+                .isEqualTo("inkwell: cannot read the configuration file " + file + ": it is not UTF-8.\n");
+    }
+
     @Test
     void refusesASettingsFileThatIsNotThere() {
         assertThat(terminal.run("version", "--config", terminal.path("none")))
@@ -120,13 +261,42 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"serve", "import", "export", "stats", "version"})
+    @ValueSource(
+            strings = {
+                "serve",
+                "import",
+                "export",
+                "stats",
+                "version",
+                "completion",
+                "config show",
+                "config check",
+                "migrate new"
+            })
     void helpBeginsWithExamples(String command) {
-        Terminal.Result result = terminal.run(command, "--help");
+        Terminal.Result result = terminal.run((command + " --help").split(" "));
 
         assertThat(result.exitCode()).isZero();
         assertThat(result.out().lines().toList().get(2)).startsWith("  ").contains("inkwell " + command);
         assertThat(result.out()).contains("--db=FILE").contains("Default: inkwell.db");
+    }
+
+    @Test
+    void helpTellsDefaultsWhateverTheSettings() throws IOException {
+        terminal.environment.put("INKWELL_CONFIG", terminal.file("settings", "port=9001", "prot=1"));
+
+        assertThat(terminal.run("serve", "--help")).satisfies(result -> {
+            assertThat(result.exitCode()).isZero();
+            assertThat(result.out()).contains("8080").doesNotContain("9001");
+        });
+    }
+
+    @Test
+    void helpNamesVariablesAndExitCodes() {
+        assertThat(terminal.runWithoutDatabase("--help").out())
+                .contains(
+                        "INKWELL_DB", "INKWELL_BACKUP_EVERY", "INKWELL_MIGRATE", "INKWELL_CONFIG", "INKWELL_JAVA_OPTS")
+                .containsPattern("6\\s+something\\s+is\\s+wrong");
     }
 
     @Test

@@ -42,11 +42,15 @@ final class Terminal {
     }
 
     Result run(Path database, String... arguments) {
+        return runWithoutDatabase(Stream.concat(Stream.of(arguments), Stream.of("--db", database.toString()))
+                .toArray(String[]::new));
+    }
+
+    /** Runs a command with these arguments and no others. */
+    Result runWithoutDatabase(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        String[] all = Stream.concat(Stream.of(arguments), Stream.of("--db", database.toString()))
-                .toArray(String[]::new);
-        int exitCode = Main.run(all, environment, new PrintWriter(out), new PrintWriter(err), this::open);
+        int exitCode = Main.run(arguments, environment, new PrintWriter(out), new PrintWriter(err), this::open);
         return new Result(exitCode, out.toString(), err.toString());
     }
 
