@@ -1,5 +1,7 @@
 package dev.inkwell.app;
 
+import dev.inkwell.domain.Upkeep;
+import dev.inkwell.persistence.sqlite.SqliteStorage;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -16,6 +18,11 @@ final class BackupOptions {
     /** The directory for the backups of this database. */
     Path directory(Path database) {
         return directory == null ? beside(database) : directory;
+    }
+
+    /** The upkeep of the database that the options name. */
+    Upkeep upkeep(DatabaseOptions database) {
+        return SqliteStorage.upkeep(database.db(), directory(database.db()));
     }
 
     /** The directory when none is named. */

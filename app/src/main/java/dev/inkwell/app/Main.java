@@ -60,7 +60,11 @@ public final class Main {
                 .addSubcommand(new ImportCommand(storages))
                 .addSubcommand(new ExportCommand(storages))
                 .addSubcommand(new StatsCommand(storages))
-                .addSubcommand(new CommandLine(new MigrateCommand()).addSubcommand(new MigrateCommand.New()))
+                .addSubcommand(new BackupCommand())
+                .addSubcommand(new RestoreCommand())
+                .addSubcommand(new DoctorCommand(settings))
+                .addSubcommand(new MaintainCommand())
+                .addSubcommand(new MigrateCommand())
                 .addSubcommand(new CommandLine(new ConfigCommand())
                         .addSubcommand(new ConfigCommand.Show(settings))
                         .addSubcommand(new ConfigCommand.Check(settings)))
@@ -142,7 +146,8 @@ public final class Main {
                     command.commandLine(),
                     "Name a command: " + String.join(", ", command.subcommands().keySet()));
         }
-        if (!(command.userObject() instanceof ConfigCommand.Check)) { // which tells all of it
+        if (!(command.userObject() instanceof ConfigCommand.Check
+                || command.userObject() instanceof DoctorCommand)) { // which tell all of it
             settings.warnOfUnknownVariables(commandLine.getErr());
             try {
                 settings.refuseWrongFile(command); // wrong even when nothing is needed from it
@@ -194,13 +199,24 @@ public final class Main {
         }
         if (failure instanceof DomainException || failure instanceof IOException) {
             err.println("inkwell: " + describe(failure));
-            return failure instanceof DomainException.CannotOpen
-                    ? USAGE
-                    : failure instanceof DomainException.Busy ? BUSY : FAILED;
+            return exitCode(failure);
         }
         err.println("inkwell: this is a bug of Inkwell's; please report it together with what follows.");
         failure.printStackTrace(err);
         return FAILED;
+    }
+
+    private static int exitCode(Exception failure) {
+        if (failure instanceof DomainException.CannotOpen) {
+            return USAGE;
+        }
+        if (failure instanceof DomainException.Refused || failure instanceof DomainException.NotSupported) {
+            return REFUSED;
+        }
+        if (failure instanceof DomainException.Busy) {
+            return BUSY;
+        }
+        return failure instanceof DomainException.Damaged ? WRONG : FAILED;
     }
 
     /** What went wrong with a file, in words; the system's messages are often just its name. */

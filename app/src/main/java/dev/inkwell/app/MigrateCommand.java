@@ -1,11 +1,16 @@
 package dev.inkwell.app;
 
+import dev.inkwell.domain.Migration;
+import dev.inkwell.domain.Upkeep;
+import dev.inkwell.http.Timestamp;
 import dev.inkwell.persistence.sqlite.SqliteStorage;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.text.Normalizer;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -16,13 +21,156 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(
         name = "migrate",
-        header = {"Looks after the versions of the tables.", "", "  inkwell migrate new \"add a bio\"", ""})
-final class MigrateCommand {
+        header = {
+            "Brings the tables of a database up to date.",
+            "",
+            "  inkwell migrate status",
+            "  inkwell migrate --dry-run",
+            "  inkwell migrate apply",
+            ""
+        },
+        description = {
+            "",
+            "serve, and whatever else opens a database, does so by itself, unless it is told not to: --no-migrate. Before,"
+                    + " a backup is made; all that is pending is applied, or nothing.",
+            ""
+        },
+        subcommands = {MigrateCommand.Status.class, MigrateCommand.Apply.class, MigrateCommand.New.class})
+final class MigrateCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Mixin
+    private final DatabaseOptions database = new DatabaseOptions();
+
+    @Mixin
+    private final BackupOptions backups = new BackupOptions();
+
+    @Option(names = "--dry-run", description = "Apply what is pending to a copy, and remove that.")
+    private boolean dryRun;
+
+    @Override
+    public Integer call() {
+        if (!dryRun) {
+            throw new ParameterException(spec.commandLine(), "Name a command: status, apply, new");
+        }
+        return apply(spec, database, backups, true);
+    }
+
+    private static int apply(CommandSpec spec, DatabaseOptions database, BackupOptions backups, boolean dryRun) {
+        Upkeep upkeep = backups.upkeep(database);
+        List<Migration> applied;
+        try (Progress progress = Progress.on(spec)) {
+            applied = dryRun ? upkeep.rehearse(progress) : upkeep.migrate(progress);
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        for (Migration migration : applied) {
+            out.printf("%s %d  %s%n", dryRun ? "would apply" : "applied", migration.version(), migration.description());
+        }
+        if (applied.isEmpty()) {
+            out.println("Nothing is pending.");
+        }
+        return Main.DONE;
+    }
+
+    @Command(
+            name = "status",
+            header = {
+                "Lists the migrations: applied, pending, failed.",
+                "",
+                "  inkwell migrate status",
+                "  inkwell migrate status --json",
+                ""
+            })
+    static final class Status implements Callable<Integer> {
+        @Spec
+        @SuppressWarnings("NullAway.Init") // set by picocli
+        private CommandSpec spec;
+
+        @Mixin
+        private final DatabaseOptions database = new DatabaseOptions();
+
+        @Mixin
+        private final BackupOptions backups = new BackupOptions();
+
+        @Option(
+                names = "--json",
+                description = "Print an array of objects with version, description, state and applied_at.")
+        private boolean json;
+
+        @Override
+        public Integer call() throws IOException {
+            List<Migration> migrations = backups.upkeep(database).migrations();
+            PrintWriter out = spec.commandLine().getOut();
+            if (json) {
+                Json.print(out, generator -> {
+                    generator.writeStartArray();
+                    for (Migration migration : migrations) {
+                        generator.writeStartObject();
+                        generator.writeNumberField("version", migration.version());
+                        generator.writeStringField("description", migration.description());
+                        generator.writeStringField("state", state(migration));
+                        Instant appliedAt = migration.appliedAt();
+                        generator.writeStringField("applied_at", appliedAt == null ? null : Timestamp.of(appliedAt));
+                        generator.writeEndObject();
+                    }
+                    generator.writeEndArray();
+                });
+            } else {
+                for (Migration migration : migrations) {
+                    Instant appliedAt = migration.appliedAt();
+                    out.printf(
+                            "%4d  %-8s  %-24s  %s%n",
+                            migration.version(),
+                            state(migration),
+                            appliedAt == null ? "" : Timestamp.of(appliedAt),
+                            migration.description());
+                }
+            }
+            return Main.DONE;
+        }
+
+        private static String state(Migration migration) {
+            return migration.state().name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    @Command(
+            name = "apply",
+            header = {
+                "Applies what is pending, after a backup.",
+                "",
+                "  inkwell migrate apply",
+                "  inkwell migrate apply --dry-run",
+                ""
+            },
+            description = {"", "Stop the service first.", ""})
+    static final class Apply implements Callable<Integer> {
+        @Spec
+        @SuppressWarnings("NullAway.Init") // set by picocli
+        private CommandSpec spec;
+
+        @Mixin
+        private final DatabaseOptions database = new DatabaseOptions();
+
+        @Mixin
+        private final BackupOptions backups = new BackupOptions();
+
+        @Option(names = "--dry-run", description = "Apply it to a copy, and remove that.")
+        private boolean dryRun;
+
+        @Override
+        public Integer call() {
+            return apply(spec, database, backups, dryRun);
+        }
+    }
 
     @Command(
             name = "new",

@@ -1,10 +1,12 @@
 package dev.inkwell.app;
 
+import dev.inkwell.domain.Upkeep;
 import java.io.PrintWriter;
 import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Model.CommandSpec;
 
-/** Tells how far an import is: a bar that stays in its place on a terminal, a line every few seconds elsewhere. */
-final class Progress {
+/** Tells how far something is that takes long: a bar that stays in its place on a terminal, a line every few seconds elsewhere. */
+final class Progress implements Upkeep.Progress, AutoCloseable {
     private static final int WIDTH = 30;
 
     private final PrintWriter err;
@@ -27,27 +29,46 @@ final class Progress {
         this.patience = terminal ? TimeUnit.MILLISECONDS.toNanos(100) : TimeUnit.SECONDS.toNanos(5);
     }
 
+    /** On a command's standard error. */
+    static Progress on(CommandSpec command) {
+        return new Progress(command.commandLine().getErr(), Boolean.getBoolean("inkwell.terminal"), 0);
+    }
+
     /** So many bytes and lines are done; this is told when it is time to. */
     void update(long bytes, long lines) {
+        tell(bytes, total, "%,d lines".formatted(lines));
+    }
+
+    @Override
+    public void at(String step, long done, long all) {
+        tell(done, all, done > 0 ? "%s, %,d MiB".formatted(step, done >> 20) : step);
+    }
+
+    private void tell(long done, long all, String what) {
         long now = System.nanoTime();
         if (now - told < patience) {
             return;
         }
         told = now;
-        String text = "%,d lines".formatted(lines);
-        if (total > 0) {
-            long percent = Math.min(100, 100 * bytes / total);
-            int done = (int) (WIDTH * percent / 100);
-            String bar = terminal ? "[" + "#".repeat(done) + "-".repeat(WIDTH - done) + "] " : "";
-            text = bar + "%3d %%, %s".formatted(percent, text);
+        String text = what;
+        if (all > 0) {
+            long percent = Math.min(100, 100 * done / all);
+            int filled = (int) (WIDTH * percent / 100);
+            String bar = terminal ? "[" + "#".repeat(filled) + "-".repeat(WIDTH - filled) + "] " : "";
+            text = bar + "%3d %%, %s".formatted(percent, what);
         }
         if (terminal) {
-            err.print("\r" + text);
+            err.print("\r\033[K" + text);
             err.flush();
             drawn = true;
         } else {
             err.println("inkwell: " + text.strip());
         }
+    }
+
+    @Override
+    public void close() {
+        clear();
     }
 
     /** Takes the bar away, so that something else can be printed. */

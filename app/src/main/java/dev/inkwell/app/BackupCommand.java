@@ -1,0 +1,212 @@
+package dev.inkwell.app;
+
+import dev.inkwell.domain.Backup;
+import dev.inkwell.domain.Inspection;
+import dev.inkwell.domain.Upkeep;
+import dev.inkwell.http.Timestamp;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "backup",
+        header = {
+            "Copies the database, whether it is served or not.",
+            "",
+            "  inkwell backup",
+            "  inkwell backup --keep 7",
+            "  inkwell backup /mnt/usb/inkwell.db",
+            "  inkwell backup - | ssh elsewhere 'cat > inkwell.db'",
+            "  inkwell backup list",
+            "  inkwell backup verify backups/inkwell-20261123T151600.123Z.db",
+            ""
+        },
+        description = {
+            "",
+            "A backup holds what was acknowledged before it began. It is printed when it was found to be sound and is on"
+                    + " the disk: until then it has another name. Beside it, in .sha256, is its checksum.",
+            ""
+        },
+        subcommands = {BackupCommand.Listing.class, BackupCommand.Verify.class})
+final class BackupCommand implements Callable<Integer> {
+    private static final Path STANDARD_OUTPUT = Path.of("-");
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Mixin
+    private final DatabaseOptions database = new DatabaseOptions();
+
+    @Mixin
+    private final BackupOptions backups = new BackupOptions();
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "FILE",
+            description =
+                    "Where to, or - for standard output. Default: a name with the time, in the directory of backups")
+    private @Nullable Path file;
+
+    @Option(
+            names = "--keep",
+            paramLabel = "N",
+            description = "Afterwards, remove all but the newest N from the directory of backups; those from before a"
+                    + " migration stay.")
+    private @Nullable Integer keep;
+
+    @Override
+    public Integer call() throws IOException {
+        if (keep != null && keep < 1) {
+            throw new Failure(Main.USAGE, "--keep must be 1 or more, got " + keep + ".");
+        }
+        Upkeep upkeep = backups.upkeep(database);
+        if (STANDARD_OUTPUT.equals(file)) {
+            send(upkeep);
+        } else {
+            tell(take(upkeep));
+        }
+        if (keep != null) {
+            upkeep.prune(keep)
+                    .forEach(removed -> spec.commandLine().getErr().println("inkwell: removed " + removed.file()));
+        }
+        return Main.DONE;
+    }
+
+    private Backup take(Upkeep upkeep) {
+        try (Progress progress = Progress.on(spec)) {
+            return file == null ? upkeep.backup(progress) : upkeep.backup(file, progress);
+        }
+    }
+
+    private void tell(Backup backup) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(backup.file());
+        spec.commandLine()
+                .getErr()
+                .printf("inkwell: sound, %,d KiB, sha256 %s%n", backup.size() / 1024, backup.sha256());
+        out.flush();
+    }
+
+    /** A copy that is not sound would have been sent before that is known: so it is made here first. */
+    private void send(Upkeep upkeep) throws IOException {
+        Path folder = Files.createTempDirectory("inkwell-backup-");
+        Path copy = folder.resolve("inkwell.db");
+        try (Progress progress = Progress.on(spec)) {
+            upkeep.backup(copy, progress);
+            try (OutputStream out = new FileOutputStream(FileDescriptor.out)) {
+                Files.copy(copy, out);
+            }
+        } finally {
+            Files.deleteIfExists(copy);
+            Files.deleteIfExists(Path.of(copy + ".sha256"));
+            Files.deleteIfExists(folder);
+        }
+    }
+
+    @Command(
+            name = "list",
+            header = {
+                "Lists the backups, the newest first.",
+                "",
+                "  inkwell backup list",
+                "  inkwell backup list --json",
+                ""
+            })
+    static final class Listing implements Callable<Integer> {
+        @Spec
+        @SuppressWarnings("NullAway.Init") // set by picocli
+        private CommandSpec spec;
+
+        @Mixin
+        private final DatabaseOptions database = new DatabaseOptions();
+
+        @Mixin
+        private final BackupOptions backups = new BackupOptions();
+
+        @Option(
+                names = "--json",
+                description = "Print an array of objects with file, taken_at, size in bytes and sha256.")
+        private boolean json;
+
+        @Override
+        public Integer call() throws IOException {
+            List<Backup> list = backups.upkeep(database).backups();
+            PrintWriter out = spec.commandLine().getOut();
+            if (json) {
+                Json.print(out, generator -> {
+                    generator.writeStartArray();
+                    for (Backup backup : list) {
+                        generator.writeStartObject();
+                        generator.writeStringField("file", backup.file().toString());
+                        generator.writeStringField("taken_at", Timestamp.of(backup.takenAt()));
+                        generator.writeNumberField("size", backup.size());
+                        generator.writeStringField("sha256", backup.sha256());
+                        generator.writeEndObject();
+                    }
+                    generator.writeEndArray();
+                });
+                return Main.DONE;
+            }
+            for (Backup backup : list) {
+                out.printf("%s  %,12d KiB  %s%n", Timestamp.of(backup.takenAt()), backup.size() / 1024, backup.file());
+            }
+            if (list.isEmpty()) {
+                spec.commandLine().getErr().println("inkwell: there is no backup yet: inkwell backup makes one.");
+            }
+            return Main.DONE;
+        }
+    }
+
+    @Command(
+            name = "verify",
+            header = {
+                "Looks at every page and row of a backup.",
+                "",
+                "  inkwell backup verify backups/inkwell-20261123T151600.123Z.db",
+                ""
+            },
+            description = {"", "Exit code 6 when it is not sound.", ""})
+    static final class Verify implements Callable<Integer> {
+        @Spec
+        @SuppressWarnings("NullAway.Init") // set by picocli
+        private CommandSpec spec;
+
+        @Mixin
+        private final DatabaseOptions database = new DatabaseOptions();
+
+        @Mixin
+        private final BackupOptions backups = new BackupOptions();
+
+        @Parameters(paramLabel = "FILE", description = "The backup.")
+        @SuppressWarnings("NullAway.Init") // required
+        private Path file;
+
+        @Option(
+                names = "--json",
+                description = "Print an object with sound, schema_version, user_count, post_count and problems.")
+        private boolean json;
+
+        @Override
+        public Integer call() throws IOException {
+            Inspection inspection;
+            try (Progress progress = Progress.on(spec)) {
+                inspection = backups.upkeep(database).verify(file, progress);
+            }
+            return Inspections.tell(spec, inspection, file, json);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package dev.inkwell.app;
+
+import dev.inkwell.domain.Finding;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "doctor",
+        header = {
+            "Looks at the database, and at all that it stands on.",
+            "",
+            "  inkwell doctor",
+            "  inkwell doctor --json --db /var/lib/inkwell/inkwell.db",
+            ""
+        },
+        description = {
+            "",
+            "Nothing is changed, and the service may run. Each finding says what to do. Exit code 6 when something is"
+                    + " wrong; a warning alone is not.",
+            ""
+        })
+final class DoctorCommand implements Callable<Integer> {
+    private final Settings settings;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Mixin
+    private final DatabaseOptions database = new DatabaseOptions();
+
+    @Mixin
+    private final BackupOptions backups = new BackupOptions();
+
+    @Option(names = "--json", description = "Print an array of objects with subject, severity, detail and advice.")
+    private boolean json;
+
+    DoctorCommand(Settings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        List<Finding> findings = new ArrayList<>();
+        findings.add(configuration());
+        findings.addAll(backups.upkeep(database).diagnose());
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            print(out, findings);
+        } else {
+            findings.forEach(finding -> out.print(text(finding)));
+        }
+        return findings.stream().anyMatch(finding -> finding.severity() == Finding.Severity.PROBLEM)
+                ? Main.WRONG
+                : Main.DONE;
+    }
+
+    private Finding configuration() {
+        List<String> problems = settings.problems(spec);
+        return problems.isEmpty()
+                ? Finding.ok("configuration", "every setting means something")
+                : Finding.problem("configuration", String.join(" ", problems), "inkwell config check");
+    }
+
+    private static String text(Finding finding) {
+        String line = "%-8s  %-14s  %s%n"
+                .formatted(finding.severity().name().toLowerCase(Locale.ROOT), finding.subject(), finding.detail());
+        return finding.advice().isEmpty()
+                ? line
+                : line + " ".repeat(26) + "-> " + finding.advice() + System.lineSeparator();
+    }
+
+    private static void print(PrintWriter out, List<Finding> findings) throws IOException {
+        Json.print(out, generator -> {
+            generator.writeStartArray();
+            for (Finding finding : findings) {
+                generator.writeStartObject();
+                generator.writeStringField("subject", finding.subject());
+                generator.writeStringField("severity", finding.severity().name().toLowerCase(Locale.ROOT));
+                generator.writeStringField("detail", finding.detail());
+                generator.writeStringField("advice", finding.advice());
+                generator.writeEndObject();
+            }
+            generator.writeEndArray();
+        });
+    }
+}

@@ -1,0 +1,39 @@
+package dev.inkwell.app;
+
+import dev.inkwell.domain.Inspection;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** How commands tell what was found in a database or a backup. */
+final class Inspections {
+    private Inspections() {}
+
+    /** Prints it, and returns the exit code. */
+    static int tell(CommandSpec spec, Inspection inspection, Path file, boolean json) throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            Json.print(out, generator -> {
+                generator.writeStartObject();
+                generator.writeBooleanField("sound", inspection.isSound());
+                generator.writeNumberField("schema_version", inspection.schemaVersion());
+                generator.writeNumberField("user_count", inspection.userCount());
+                generator.writeNumberField("post_count", inspection.postCount());
+                generator.writeArrayFieldStart("problems");
+                for (String problem : inspection.problems()) {
+                    generator.writeString(problem);
+                }
+                generator.writeEndArray();
+                generator.writeEndObject();
+            });
+        } else if (inspection.isSound()) {
+            out.printf(
+                    "%s is sound: schema %d, %,d users, %,d posts%n",
+                    file, inspection.schemaVersion(), inspection.userCount(), inspection.postCount());
+        } else {
+            inspection.problems().forEach(problem -> out.println(file + ": " + problem));
+        }
+        return inspection.isSound() ? Main.DONE : Main.WRONG;
+    }
+}

@@ -1,0 +1,83 @@
+package dev.inkwell.app;
+
+import dev.inkwell.domain.Upkeep;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "restore",
+        header = {
+            "Puts a backup into the place of the database, which is kept under another name.",
+            "",
+            "  inkwell restore backups/inkwell-20261123T151600.123Z.db",
+            "  inkwell restore --yes --db /var/lib/inkwell/inkwell.db /mnt/usb/inkwell.db",
+            ""
+        },
+        description = {
+            "",
+            "Stop the service first. A backup that is damaged, another program's or a newer Inkwell's is refused, and"
+                    + " nothing is changed.",
+            ""
+        })
+final class RestoreCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Mixin
+    private final DatabaseOptions database = new DatabaseOptions();
+
+    @Mixin
+    private final BackupOptions backups = new BackupOptions();
+
+    @Parameters(paramLabel = "FILE", description = "The backup.")
+    @SuppressWarnings("NullAway.Init") // required
+    private Path file;
+
+    @Option(names = "--yes", description = "Do not ask for the database's name.")
+    private boolean yes;
+
+    @Override
+    public Integer call() throws IOException {
+        if (!yes && Files.exists(database.db())) {
+            confirm();
+        }
+        Upkeep upkeep = backups.upkeep(database);
+        List<Path> kept;
+        try (Progress progress = Progress.on(spec)) {
+            kept = upkeep.restore(file, progress);
+        }
+        spec.commandLine().getOut().println(database.db() + " is what " + file + " was.");
+        if (!kept.isEmpty()) {
+            spec.commandLine().getErr().println("inkwell: what it was before is kept: " + kept.get(0));
+        }
+        return Main.DONE;
+    }
+
+    private void confirm() throws IOException {
+        String name = String.valueOf(database.db().getFileName());
+        PrintWriter err = spec.commandLine().getErr();
+        err.print("inkwell: this replaces " + database.db() + " with " + file + ". Type " + name + " to go on: ");
+        err.flush();
+        String typed = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
+        if (typed == null || !typed.strip().equals(name)) {
+            if (typed == null) {
+                err.println();
+            }
+            throw new Failure(Main.REFUSED, "nothing was changed: that is not its name. Without a question: --yes.");
+        }
+    }
+}
