@@ -8,12 +8,14 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
+@Timeout(60) // a serve that is not refused would go on for ever
 class CommandLineTest {
     @TempDir
     Path folder;
@@ -225,7 +227,7 @@ class CommandLineTest {
     void refusesASettingWithoutAValue() throws IOException {
         String file = terminal.file("settings", "port=");
 
-        assertThat(terminal.run("stats", "--config", file))
+        assertThat(terminal.run("serve", "--config", file))
                 .isEqualTo(new Terminal.Result(
                         2, "", "inkwell: " + file + ": port has no value; leave it out to use the default.\n"));
     }
