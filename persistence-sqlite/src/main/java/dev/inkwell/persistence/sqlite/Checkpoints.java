@@ -38,7 +38,11 @@ final class Checkpoints {
     }
 
     /** The pages of the log, and those of them that are copied; -1 where there is no log, as in memory. */
-    private record Log(boolean obstructed, int pages, int copied) {}
+    private record Log(boolean obstructed, int pages, int copied) {
+        int waiting() {
+            return pages - copied;
+        }
+    }
 
     /**
      * Does what is due.
@@ -51,12 +55,15 @@ final class Checkpoints {
             Log log = checkpoint("NOOP"); // only tells how long it is
             if (log.pages() > 0 && quiet) {
                 log = checkpoint("TRUNCATE");
-            } else if (log.pages() - log.copied() >= MANY) {
+            } else if (log.waiting() >= MANY) {
                 log = checkpoint("PASSIVE");
             }
             if (!quiet && log.pages() >= limit) {
-                log = checkpoint("RESTART");
-                if (log.obstructed()) {
+                // So much waits for one who reads for longer than a moment, such as a backup: no use in waiting as
+                // well.
+                boolean held = log.waiting() >= MANY;
+                log = held ? log : checkpoint("RESTART");
+                if (held || log.obstructed()) {
                     limit = log.pages() + MANY; // or the writer would wait after every batch
                     LOG.warn("The log has {} pages and grows, as somebody has been reading for long", log.pages());
                 }

@@ -73,18 +73,9 @@ final class QueryPlanTest {
 
     @Test
     void noStatementSortsOrReadsAWholeTable() throws SQLException {
-        Path file = directory.resolve("inkwell.db");
-        try (SqliteStorage storage = SqliteStorage.open(file)) {
-            useEverything(storage);
-        }
-
-        Set<String> statements = sent.list.stream()
-                .map(ILoggingEvent::getFormattedMessage)
-                .filter(message -> message.matches("(Executing .*?: )?[A-Z]+ .*"))
-                .map(message -> message.replaceFirst("^Executing .*?: ", ""))
-                .collect(Collectors.toSet());
+        Set<String> statements = statements();
         assertThat(statements).hasSizeGreaterThan(40);
-        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file)) {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file())) {
             for (String statement : statements) {
                 List<String> plan = plan(connection, statement);
                 assertThat(plan).as(statement).noneMatch(step -> step.contains("TEMP B-TREE"));
@@ -98,6 +89,49 @@ final class QueryPlanTest {
                         .hasSizeLessThanOrEqualTo(endsWithThePage ? 1 : 0);
             }
         }
+    }
+
+    /** A column that a migration added, and that nobody reads or writes, is as wrong as one that is missing. */
+    @Test
+    void everyColumnOfATableIsUsedByAStatement() throws SQLException {
+        Set<String> statements = statements();
+        List<String> unused = new ArrayList<>();
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file());
+                Statement statement = connection.createStatement();
+                ResultSet columns = statement.executeQuery("""
+                        SELECT tables.name, columns.name
+                        FROM pragma_table_list() AS tables, pragma_table_info(tables.name) AS columns
+                        WHERE tables.type IN ('table', 'virtual') AND tables.name NOT LIKE 'sqlite_%'
+                            AND tables.name <> 'flyway_schema_history'
+                            AND NOT (tables.name = 'totals' AND columns.name = 'id') -- there is but one row
+                        """)) {
+            while (columns.next()) {
+                Pattern table = Pattern.compile("\\b" + columns.getString(1) + "\\b");
+                Pattern column = Pattern.compile("\\b" + columns.getString(2) + "\\b");
+                if (statements.stream()
+                        .noneMatch(sql ->
+                                table.matcher(sql).find() && column.matcher(sql).find())) {
+                    unused.add(columns.getString(1) + "." + columns.getString(2));
+                }
+            }
+        }
+        assertThat(unused).isEmpty();
+    }
+
+    private Path file() {
+        return directory.resolve("inkwell.db");
+    }
+
+    /** Every one that is sent when all that there is is used. */
+    private Set<String> statements() {
+        try (SqliteStorage storage = SqliteStorage.open(file())) {
+            useEverything(storage);
+        }
+        return sent.list.stream()
+                .map(ILoggingEvent::getFormattedMessage)
+                .filter(message -> message.matches("(?s)(Executing .*?: )?[A-Z]+ .*"))
+                .map(message -> message.replaceFirst("^Executing .*?: ", ""))
+                .collect(Collectors.toSet());
     }
 
     private static void useEverything(SqliteStorage storage) {
@@ -147,6 +181,7 @@ final class QueryPlanTest {
         storage.posts().listWithAuthors(search, PageRequest.of(1, 10, Post.Sort.ID));
         storage.posts().slice(search, new SliceRequest<>(10, Post.Sort.ID, true, Post.Sort.ID.positionOf(post), false));
 
+        storage.stats().stats();
         everyPage(PostCount.Sort.class, storage.stats()::postsPerUser);
 
         storage.posts().delete(post.id());
