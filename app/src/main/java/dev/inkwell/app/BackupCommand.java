@@ -9,7 +9,6 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -101,19 +100,10 @@ final class BackupCommand implements Callable<Integer> {
         out.flush();
     }
 
-    /** A copy that is not sound would have been sent before that is known: so it is made here first. */
     private void send(Upkeep upkeep) throws IOException {
-        Path folder = Files.createTempDirectory("inkwell-backup-");
-        Path copy = folder.resolve("inkwell.db");
-        try (Progress progress = Progress.on(spec)) {
-            upkeep.backup(copy, progress);
-            try (OutputStream out = new FileOutputStream(FileDescriptor.out)) {
-                Files.copy(copy, out);
-            }
-        } finally {
-            Files.deleteIfExists(copy);
-            Files.deleteIfExists(Path.of(copy + ".sha256"));
-            Files.deleteIfExists(folder);
+        try (Progress progress = Progress.on(spec);
+                OutputStream out = new FileOutputStream(FileDescriptor.out)) {
+            upkeep.backup(out, progress);
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.inkwell.domain;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -49,6 +51,15 @@ public interface Upkeep {
      * As {@link #backup(Progress)}, but into this file. What had its name before is replaced when the backup is sound.
      */
     default Backup backup(Path file, Progress progress) {
+        throw notSupported(Capability.BACKUP);
+    }
+
+    /**
+     * As {@link #backup(Progress)}, but sent: whole, once it is found to be sound, or nothing. Nothing is kept here.
+     *
+     * @throws IOException when that cannot be written to
+     */
+    default void backup(OutputStream out, Progress progress) throws IOException {
         throw notSupported(Capability.BACKUP);
     }
 

@@ -16,6 +16,7 @@ import dev.inkwell.domain.Upkeep;
 import dev.inkwell.domain.Upkeep.Capability;
 import dev.inkwell.domain.Upkeep.Progress;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -40,6 +41,7 @@ public interface UpkeepContract extends FreshStorage {
                 List.of(
                         () -> upkeep.backup(Progress.IGNORED),
                         () -> upkeep.backup(file, Progress.IGNORED),
+                        () -> upkeep.backup(OutputStream.nullOutputStream(), Progress.IGNORED),
                         upkeep::backups,
                         () -> upkeep.prune(1),
                         () -> upkeep.verify(file, Progress.IGNORED)),
@@ -133,6 +135,20 @@ public interface UpkeepContract extends FreshStorage {
 
         assertThat(backup.file()).isEqualTo(file);
         assertThat(upkeep.verify(file, Progress.IGNORED).userCount()).isEqualTo(1);
+        assertThat(upkeep.backups()).isEmpty();
+    }
+
+    @Test
+    default void aBackupCanBeSentAndIsNotKept(Storage storage, @TempDir Path directory) throws IOException {
+        Upkeep upkeep = capableOf(storage, Capability.BACKUP);
+        storage.users().create(named("ada"), AT);
+        Path received = directory.resolve("received.db");
+
+        try (OutputStream out = Files.newOutputStream(received)) {
+            upkeep.backup(out, Progress.IGNORED);
+        }
+
+        assertThat(upkeep.verify(received, Progress.IGNORED).userCount()).isEqualTo(1);
         assertThat(upkeep.backups()).isEmpty();
     }
 

@@ -326,14 +326,14 @@ final class Backups {
         }
     }
 
-    /** Where a copy is made that is removed with the leftovers. */
-    Path rehearsal() {
+    /** Where a copy is made that does not stay: it is removed with the leftovers. */
+    Path passing() {
         try {
             PrivateFiles.createDirectory(directory);
         } catch (IOException failure) {
             throw PrivateFiles.unwritable(directory, failure, 0);
         }
-        return directory.resolve(stem() + "-rehearsal" + PARTIAL + ".db");
+        return directory.resolve(stem() + "-passing" + PARTIAL + ".db");
     }
 
     /** Removes what was left by attempts that were killed; whoever makes one now would hold the lock. */

@@ -7,6 +7,7 @@ import dev.inkwell.domain.Inspection;
 import dev.inkwell.domain.Migration;
 import dev.inkwell.domain.Upkeep;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -75,6 +76,21 @@ final class SqliteUpkeep implements Upkeep {
     @Override
     public Backup backup(Path file, Progress progress) {
         return alone(() -> backups.take(file, progress));
+    }
+
+    @Override
+    @SuppressWarnings("try") // the lock is there to be held, not to be used
+    public void backup(OutputStream out, Progress progress) throws IOException {
+        refuseWhatIsNotOurs();
+        try (DatabaseLock lock = DatabaseLock.upkeep(database)) {
+            Path copy = backups.passing();
+            try {
+                backups.take(copy, progress);
+                Files.copy(copy, out);
+            } finally {
+                backups.removeLeftovers();
+            }
+        }
     }
 
     @Override
@@ -252,7 +268,7 @@ final class SqliteUpkeep implements Upkeep {
     @Override
     public List<Migration> rehearse(Progress progress) {
         return alone(() -> {
-            Path copy = backups.rehearsal();
+            Path copy = backups.passing();
             try {
                 backups.take(copy, progress);
                 return new Migrations(copy, copy.toAbsolutePath().toUri().toString()).rehearse();
