@@ -10,6 +10,10 @@
  * {@link Writer}. That thread runs it in the {@link WriteTransaction} that it shares with whatever else waited, commits,
  * answers, and lets {@link Checkpoints} keep the log short. {@link WriterLimits} says how much it takes on, and
  * docs/adr/0005 why it is made so.
+ *
+ * <p><b>Follow a backup.</b> {@link SqliteUpkeep} takes the lock for it; {@link Backups} copies, lets {@link Inspector}
+ * look at the copy, and renames it. {@link Succession} puts one file into another's place, {@link Migrations} knows the
+ * schema's versions, {@link Diagnosis} looks at everything; docs/adr/0008 says why.
  */
 @NullMarked
 package dev.inkwell.persistence.sqlite;
