@@ -3,12 +3,14 @@ package dev.inkwell.app;
 import dev.inkwell.domain.Backup;
 import dev.inkwell.domain.Inspection;
 import dev.inkwell.domain.Upkeep;
+import dev.inkwell.http.Suggestion;
 import dev.inkwell.http.Timestamp;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -72,6 +74,7 @@ final class BackupCommand implements Callable<Integer> {
         if (keep != null && keep < 1) {
             throw new Failure(Main.USAGE, "--keep must be 1 or more, got " + keep + ".");
         }
+        refuseMisspeltCommand();
         Upkeep upkeep = backups.upkeep(database);
         if (STANDARD_OUTPUT.equals(file)) {
             send(upkeep);
@@ -83,6 +86,18 @@ final class BackupCommand implements Callable<Integer> {
                     .forEach(removed -> spec.commandLine().getErr().println("inkwell: removed " + removed.file()));
         }
         return Main.DONE;
+    }
+
+    /** Rather than write a backup that is called {@code lsit}. */
+    private void refuseMisspeltCommand() {
+        String suggestion = file == null || file.getNameCount() > 1 || Files.exists(file)
+                ? ""
+                : Suggestion.of(file.toString(), spec.subcommands().keySet());
+        if (!suggestion.isEmpty()) {
+            throw new Failure(
+                    Main.USAGE,
+                    "there is no command " + file + "." + suggestion + " For a file of that name: ./" + file + ".");
+        }
     }
 
     private Backup take(Upkeep upkeep) {

@@ -59,7 +59,9 @@ final class MigrateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (!dryRun) {
-            throw new ParameterException(spec.commandLine(), "Name a command: status, apply, new");
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "Name a command: " + String.join(", ", spec.subcommands().keySet()));
         }
         return apply(spec, database, backups, true);
     }

@@ -11,6 +11,7 @@ import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -242,10 +243,10 @@ final class ServeCommand implements Callable<Integer> {
     /** What the beans are told. An interval that is absent is off. */
     Map<String, Object> properties() {
         var properties = new HashMap<String, Object>();
-        properties.put(DATABASE, database.db().toString());
+        properties.put(DATABASE, literal(database.db()));
         properties.put(SERVING, true);
         properties.put("inkwell.backup.keep", backupKeep);
-        properties.put("inkwell.backup.dir", backups.directory(database.db()).toString());
+        properties.put("inkwell.backup.dir", literal(backups.directory(database.db())));
         properties.put("inkwell.migrate", migrate);
         Map.of("backup", backupEvery, "optimize", optimizeEvery, "check", checkEvery)
                 .forEach((work, every) -> {
@@ -261,6 +262,14 @@ final class ServeCommand implements Callable<Integer> {
             properties.put("logger.levels.inkwell.access", "INFO");
         }
         return properties;
+    }
+
+    /** A name as a property's value, in which Micronaut would replace what looks like a reference to another. */
+    private static String literal(Path path) {
+        if (path.toString().contains("${")) {
+            throw new Failure(Main.USAGE, path + " has ${ in its name, which cannot be used: rename it.");
+        }
+        return path.toString();
     }
 
     private void refuseUnknownHost() {

@@ -109,6 +109,16 @@ class UpkeepCommandsTest {
         assertThat(users()).isEqualTo(1);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"lsit", "verfy", "List"})
+    void aMisspeltCommandIsNotTakenForAFile(String name) {
+        Terminal.Result result = terminal.run("backup", name);
+
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err()).contains("there is no command " + name, "Did you mean", "./" + name);
+        assertThat(Path.of(name)).doesNotExist();
+    }
+
     @Test
     void whatIsNotThereIsRefused() {
         Path missing = folder.resolve("missing.db");
@@ -126,6 +136,16 @@ class UpkeepCommandsTest {
                         "",
                         "inkwell: There is no file " + missing + ": inkwell backup list names those there are.\n"));
         assertThat(missing).doesNotExist();
+    }
+
+    @Test
+    void serveRefusesANameThatLooksLikeAPlaceholder() {
+        for (Terminal.Result result : List.of(
+                terminal.run(folder.resolve("a${x}.db"), "serve"),
+                terminal.run("serve", "--backup-dir", terminal.path("a${x}")))) {
+            assertThat(result.exitCode()).isEqualTo(2);
+            assertThat(result.err()).contains("${", "rename");
+        }
     }
 
     @Test

@@ -70,6 +70,9 @@ public final class SqliteStorage implements Storage {
      * @throws DomainException.Busy when another program has it to itself
      */
     public static SqliteStorage open(Path file) {
+        if (file.toString().contains("${")) { // in a property, Micronaut would replace it
+            throw new DomainException.CannotOpen(file + " has ${ in its name, which cannot be used: rename it.");
+        }
         ApplicationContext context = ApplicationContext.builder()
                 .deduceEnvironment(false)
                 .environmentPropertySource(false)
