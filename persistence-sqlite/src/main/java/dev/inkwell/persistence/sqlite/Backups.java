@@ -47,6 +47,7 @@ final class Backups {
 
     private static final String PARTIAL = ".partial";
     private static final String CHECKSUM = ".sha256";
+    private static final List<String> LOGS = List.of("-journal", "-wal", "-shm");
     private static final Pattern CHECKSUM_LINE = Pattern.compile("([0-9a-f]{64}) [ *](.+)\n?");
 
     /** Says in a name that it was taken before a migration, and is not pruned. */
@@ -60,7 +61,9 @@ final class Backups {
     private final Path database;
     private final String uri;
     private final Path directory;
+    private final String stem;
     private final Pattern names;
+    private final Pattern partials;
 
     /**
      * Those of one database.
@@ -71,19 +74,19 @@ final class Backups {
         this.database = database;
         this.uri = uri;
         this.directory = directory;
-        names = Pattern.compile(
-                Pattern.quote(stem()) + "-([0-9]{8}T[0-9]{6}\\.[0-9]{3}Z)(" + BEFORE_MIGRATION + ")?\\.db");
-    }
-
-    private String stem() {
-        String name = String.valueOf(database.getFileName());
-        return name.endsWith(".db") ? name.substring(0, name.length() - 3) : name;
+        String file = String.valueOf(DatabaseLock.beside(database, "").getFileName());
+        stem = file.endsWith(".db") ? file.substring(0, file.length() - 3) : file;
+        String begin = Pattern.quote(stem) + "-";
+        String time = "([0-9]{8}T[0-9]{6}\\.[0-9]{3}Z)(" + BEFORE_MIGRATION + ")?\\.db";
+        names = Pattern.compile(begin + time);
+        // Not all that begin so: a database whose name is longer may have its own here.
+        partials = Pattern.compile(begin + "(" + time + "(\\.sha256)?|passing)\\.partial.*");
     }
 
     /** Takes one into the directory. */
     Backup take(boolean beforeMigration, Progress progress) {
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-        String name = stem() + "-" + TIME.format(now) + (beforeMigration ? BEFORE_MIGRATION : "") + ".db";
+        String name = stem + "-" + TIME.format(now) + (beforeMigration ? BEFORE_MIGRATION : "") + ".db";
         try {
             PrivateFiles.createDirectory(directory);
         } catch (IOException failure) {
@@ -138,7 +141,7 @@ final class Backups {
             throw PrivateFiles.unwritable(file, failure, size);
         } finally {
             remove(partial);
-            remove(Path.of(partial + "-journal"));
+            LOGS.forEach(suffix -> remove(Path.of(partial + suffix)));
             remove(partialChecksum);
         }
     }
@@ -333,14 +336,14 @@ final class Backups {
         } catch (IOException failure) {
             throw PrivateFiles.unwritable(directory, failure, 0);
         }
-        return directory.resolve(stem() + "-passing" + PARTIAL + ".db");
+        return directory.resolve(stem + "-passing" + PARTIAL + ".db");
     }
 
     /** Removes what was left by attempts that were killed; whoever makes one now would hold the lock. */
     void removeLeftovers() {
         for (Path file : files()) {
             String name = String.valueOf(file.getFileName());
-            boolean partial = name.startsWith(stem() + "-") && name.contains(PARTIAL);
+            boolean partial = partials.matcher(name).matches();
             boolean orphan = name.endsWith(CHECKSUM)
                     && names.matcher(name.substring(0, name.length() - CHECKSUM.length()))
                             .matches()

@@ -340,10 +340,10 @@ final class SqliteDatabase implements AutoCloseable {
      * Refuses a log that was left by what had the name before: SQLite would take it for this file's, and spoil both. A
      * file that was backed up or restored says that no log belongs to it.
      */
-    private static void refuseForeignLog(Path file) {
+    static void refuseForeignLog(Path file) {
         Path database = DatabaseLock.beside(file, "");
         Path log = DatabaseLock.beside(file, "-wal");
-        if (OPEN_HERE.containsKey(database) || log.toFile().length() == 0) {
+        if (OPEN_HERE.containsKey(database) || log.toFile().length() == 0 || !Files.exists(database)) {
             return;
         }
         try (FileChannel channel = FileChannel.open(database, StandardOpenOption.READ)) {

@@ -54,7 +54,7 @@ final class SqliteUpkeep implements Upkeep {
     SqliteUpkeep(Path database, @Nullable Path directory) {
         this.database = database;
         this.uri = database.toAbsolutePath().toUri().toString();
-        this.directory = directory == null ? database.toAbsolutePath().resolveSibling("backups") : directory;
+        this.directory = directory == null ? DatabaseLock.beside(database, "").resolveSibling("backups") : directory;
         this.backups = new Backups(database, uri, this.directory);
     }
 
@@ -119,7 +119,11 @@ final class SqliteUpkeep implements Upkeep {
         try (DatabaseLock upkeep = DatabaseLock.upkeep(database);
                 DatabaseLock serving = DatabaseLock.idle(database);
                 DatabaseLock opening = DatabaseLock.opening(database)) {
+            if (Files.exists(backup) && Files.exists(database) && Files.isSameFile(backup, database)) {
+                throw new DomainException.Refused(backup + " is the database itself: name a backup of it.");
+            }
             Succession.forgetUnfinished(database);
+            SqliteDatabase.refuseForeignLog(database);
             long size = Backups.copyForRestore(backup, Migrations.newest(), successor, progress);
             try (Succession succession = Succession.of(database)) {
                 Path kept = Path.of(DatabaseLock.beside(database, "") + Succession.KEPT + TIME.format(Instant.now()));

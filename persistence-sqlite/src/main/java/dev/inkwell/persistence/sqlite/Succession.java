@@ -94,8 +94,8 @@ final class Succession implements AutoCloseable {
     List<Path> pass(Path successor, @Nullable Path kept) throws IOException {
         List<Path> files = new ArrayList<>();
         if (kept != null) {
-            // First under both names. The log, where it could not be folded, follows; the old one was damaged then.
-            for (String suffix : List.of("", "-wal", "-journal")) {
+            // First under both names. A log that could not be folded follows, as the old one was damaged then.
+            for (String suffix : connection == null ? List.of("", "-wal", "-journal") : List.of("")) {
                 Path old = DatabaseLock.beside(database, suffix);
                 if (Files.exists(old)) {
                     files.add(keep(old, Path.of(kept + suffix)));
@@ -125,7 +125,7 @@ final class Succession implements AutoCloseable {
         return kept;
     }
 
-    /** After one that was killed between its steps the old database has two names: it keeps the right one. */
+    /** After one that was killed between its steps the old database has two names: it and its log keep the right one. */
     static void forgetUnfinished(Path database) throws IOException {
         Path file = DatabaseLock.beside(database, "");
         Path directory = file.getParent();
@@ -137,10 +137,23 @@ final class Succession implements AutoCloseable {
                             path -> String.valueOf(path.getFileName()).startsWith(file.getFileName() + KEPT))
                     .toList()) {
                 if (Files.isSameFile(sibling, file)) {
+                    for (String suffix : List.of("-wal", "-journal")) {
+                        giveBack(Path.of(sibling + suffix), DatabaseLock.beside(database, suffix));
+                    }
                     Files.delete(sibling);
-                    Files.deleteIfExists(Path.of(sibling + "-wal"));
                 }
             }
+        }
+    }
+
+    private static void giveBack(Path kept, Path log) throws IOException {
+        if (!Files.exists(kept)) {
+            return;
+        }
+        if (!Files.exists(log)) {
+            Files.move(kept, log);
+        } else if (Files.isSameFile(kept, log)) {
+            Files.delete(kept);
         }
     }
 
