@@ -75,8 +75,11 @@ final class Diagnosis {
     List<Finding> findings() {
         List<Finding> findings = new ArrayList<>();
         findings.add(look("native library", this::nativeLibrary));
+        if (isProblem(findings)) {
+            return findings; // nothing else can be looked at
+        }
         findings.add(look("file", this::file));
-        if (findings.get(findings.size() - 1).severity() == Finding.Severity.PROBLEM) {
+        if (isProblem(findings)) {
             return findings; // nothing else can be said of one that is not there, or not ours
         }
         findings.add(look("rights", this::rights));
@@ -91,6 +94,10 @@ final class Diagnosis {
         return findings;
     }
 
+    private static boolean isProblem(List<Finding> findings) {
+        return findings.get(findings.size() - 1).severity() == Finding.Severity.PROBLEM;
+    }
+
     /** What cannot be looked at is a problem too. */
     private static Finding look(String subject, Supplier<Finding> at) {
         try {
@@ -101,18 +108,8 @@ final class Diagnosis {
     }
 
     private Finding nativeLibrary() {
-        String temporary = System.getProperty("org.sqlite.tmpdir", System.getProperty("java.io.tmpdir"));
-        try {
-            SQLiteJDBCLoader.initialize();
-        } catch (Exception | LinkageError failure) {
-            return Finding.problem(
-                    "native library",
-                    "SQLite cannot be loaded: " + failure.getMessage(),
-                    "Let " + temporary + " be written and run from, or name another directory with"
-                            + " INKWELL_JAVA_OPTS=-Dorg.sqlite.tmpdir=DIR.");
-        }
-        return Finding.ok(
-                "native library", "sqlite-jdbc " + SQLiteJDBCLoader.getVersion() + ", unpacked in " + temporary);
+        String origin = NativeLibrary.load();
+        return Finding.ok("native library", "sqlite-jdbc " + SQLiteJDBCLoader.getVersion() + ", " + origin);
     }
 
     private Finding file() {

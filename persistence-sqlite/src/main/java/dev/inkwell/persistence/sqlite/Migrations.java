@@ -139,6 +139,7 @@ final class Migrations {
 
     /** The number of the newest schema that this program knows, which is that of an empty database in memory. */
     static int newest() {
+        NativeLibrary.load();
         return new Migrations(SqliteStorage.IN_MEMORY, "file::memory:")
                 .list().stream().mapToInt(Migration::version).max().orElseThrow();
     }

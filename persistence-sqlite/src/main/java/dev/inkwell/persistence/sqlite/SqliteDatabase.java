@@ -104,6 +104,7 @@ final class SqliteDatabase implements AutoCloseable {
     static SqliteDatabase open(Opening opening, WriterLimits limits, WriterMetrics metrics) {
         Path file = opening.file();
         DatabaseLock servingLock = null;
+        NativeLibrary.load();
         try {
             if (opening.inMemory()) {
                 // Known by its name to every connection of this process, and to nobody else.

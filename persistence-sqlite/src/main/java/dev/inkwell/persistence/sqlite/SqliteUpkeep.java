@@ -296,6 +296,7 @@ final class SqliteUpkeep implements Upkeep {
     }
 
     private void refuseWhatIsNotOurs() {
+        NativeLibrary.load();
         if (!Files.exists(database)) {
             throw new DomainException.Refused("There is no database " + database + ": name one with --db.");
         }
