@@ -285,7 +285,7 @@ const call = (operation) =>
 
 const action = fc.oneof(
   ...operations.map((operation) => ({
-    weight: operation.method === "POST" ? 6 : operation.method === "DELETE" ? 1 : 2,
+    weight: operation.requestBody && operation.method === "POST" ? 6 : operation.method === "DELETE" ? 1 : 2,
     arbitrary: call(operation),
   })),
   { weight: 3, arbitrary: fc.record({ follow: fc.nat(99) }) }, // where a Link leads
@@ -378,15 +378,16 @@ class Session {
       if (cursor) this.remember("cursor", cursor);
     }
     if (headers.location) {
-      const [, resource, id] = headers.location.split("/");
-      this.remember(resource, Number(id));
+      const [resource, id] = headers.location.split("/").slice(-2);
+      this.remember(resource, /^\d+$/.test(id) ? Number(id) : id);
       this.tags.set(headers.location, headers.etag);
     }
     const operation = operationOf(method, target);
     if (status < 300 && operation && body.length && headers["content-type"].startsWith("application/json")) {
       for (const item of [].concat(JSON.parse(body)).slice(0, 5)) {
         for (const [name, value] of Object.entries(item)) this.remember(name, value);
-        if (item.id) this.remember(operation.resource, item.id);
+        const key = item.id ?? item.name; // of a backup
+        if (key) this.remember(operation.resource, key);
       }
     }
   }
@@ -487,7 +488,7 @@ async function attempt(actions, session) {
 let next = Number(seed);
 
 /** Creates from the document's examples, twice each, so that there is something to read and to change. */
-const creates = operations.filter(({ method }) => method === "POST").flatMap((operation) => {
+const creates = operations.filter(({ method, requestBody }) => method === "POST" && requestBody).flatMap((operation) => {
   const [[type, { example }]] = Object.entries(operation.requestBody.content);
   const members = Object.entries(example).map(([name, value]) => [
     name,

@@ -1,5 +1,6 @@
 package dev.inkwell.http;
 
+import dev.inkwell.domain.Backup;
 import dev.inkwell.domain.Post;
 import dev.inkwell.domain.PostWithAuthor;
 import dev.inkwell.domain.User;
@@ -14,7 +15,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Entity tags (RFC 9110, section 8.8.3) of users and posts, and what a request demands of them with {@code If-Match} and
+ * Entity tags (RFC 9110, section 8.8.3) of users, posts and backups, and what a request demands of them with {@code If-Match} and
  * {@code If-None-Match}.
  */
 final class EntityTags {
@@ -50,6 +51,11 @@ final class EntityTags {
      */
     static EntityTags of(HttpRequest<?> request) {
         return new EntityTags(read(request, HttpHeaders.IF_MATCH), read(request, HttpHeaders.IF_NONE_MATCH));
+    }
+
+    /** A backup is never changed; where its checksum was not written down, it is told apart by its time and size. */
+    static String of(Backup backup) {
+        return quoted(backup.sha256().isEmpty() ? tag(backup.size(), backup.takenAt()) : backup.sha256());
     }
 
     /** The version counts the changes; the time tells apart what was restored from a backup and changed anew. */

@@ -94,6 +94,9 @@ final class Errors implements ExceptionHandler<Throwable, HttpResponse<?>>, Erro
         if (cause instanceof IOException) {
             return broken(request, cause);
         }
+        if (cause instanceof DomainException && OperatorsOnly.guards(request)) {
+            return problem(request, typeForOperators(cause), String.valueOf(cause.getMessage()));
+        }
         if (cause instanceof DomainException.Invalid invalid) {
             return problem(request, Problem.Type.VALIDATION_ERROR, "The body was refused.", invalid.violations());
         }
@@ -131,6 +134,20 @@ final class Errors implements ExceptionHandler<Throwable, HttpResponse<?>>, Erro
             return problem(request, Problem.Type.SHUTTING_DOWN, "The service is being stopped.");
         }
         return internal(request, cause);
+    }
+
+    /** Operators are told what was in the way, with the names of files, which nobody else learns. */
+    private static Problem.Type typeForOperators(Throwable cause) {
+        if (cause instanceof DomainException.Busy) {
+            return Problem.Type.BUSY;
+        }
+        if (cause instanceof DomainException.StorageFull) {
+            return Problem.Type.STORAGE_FULL;
+        }
+        if (cause instanceof DomainException.Unavailable) {
+            return Problem.Type.SHUTTING_DOWN;
+        }
+        return cause instanceof DomainException.NotSupported ? Problem.Type.NOT_SUPPORTED : Problem.Type.REFUSED;
     }
 
     private Problem problem(HttpRequest<?> request, int status, @Nullable Throwable cause) {

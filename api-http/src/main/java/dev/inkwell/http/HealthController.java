@@ -1,5 +1,6 @@
 package dev.inkwell.http;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.inkwell.domain.DomainException;
 import dev.inkwell.domain.StatsRepository;
 import io.micronaut.http.HttpRequest;
@@ -7,6 +8,7 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.runtime.graceful.GracefulShutdownCapable;
 import io.micronaut.serde.annotation.Serdeable;
+import io.micronaut.serde.config.naming.SnakeCaseStrategy;
 import jakarta.inject.Named;
 import java.time.Duration;
 import java.util.Collection;
@@ -17,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** What supervisors and load balancers ask. */
 @Api
@@ -27,6 +30,7 @@ final class HealthController implements GracefulShutdownCapable {
 
     private final StatsRepository stats;
     private final Changes changes;
+    private final @Nullable Maintenance maintenance;
     private final Collection<ReadinessCheck> checks;
     private final ExecutorService reads;
 
@@ -43,10 +47,12 @@ final class HealthController implements GracefulShutdownCapable {
     HealthController(
             StatsRepository stats,
             Changes changes,
+            @Nullable Maintenance maintenance,
             Collection<ReadinessCheck> checks,
             @Named(HttpDefaults.READS) ExecutorService reads) {
         this.stats = stats;
         this.changes = changes;
+        this.maintenance = maintenance;
         this.checks = checks;
         this.reads = reads;
     }
@@ -69,19 +75,29 @@ final class HealthController implements GracefulShutdownCapable {
     @Operation(
             id = "getReadiness",
             summary = "Does it read and take changes?",
-            description = "Reads, and makes a change that changes nothing; where that fails, it says what is wrong.",
-            answer = Health.class)
+            description = "Reads, and makes a change that changes nothing; where that fails, it says what is wrong."
+                    + " Beside it, when the newest backup was taken: an old one is no reason not to be ready.",
+            answer = Readiness.class)
     @Get("/readyz")
-    CompletionStage<Health> ready(HttpRequest<?> request) {
+    CompletionStage<Readiness> ready(HttpRequest<?> request) {
         if (stopping) {
             throw new ProblemException(Problem.Type.SHUTTING_DOWN, "The service is being stopped.");
         }
         CompletableFuture<?> read = reading.join(() -> CompletableFuture.runAsync(this::read, reads));
         return changing.join(() -> changes.run(request, () -> {}))
-                .thenCombine(read, (changed, done) -> new Health("ready"))
+                .thenCombine(read, (changed, done) -> new Readiness("ready", newestBackup()))
                 .exceptionally(failure -> {
                     throw explained(failure);
                 });
+    }
+
+    private @Nullable NewestBackup newestBackup() {
+        return maintenance == null
+                ? null
+                : maintenance
+                        .newest()
+                        .map(backup -> new NewestBackup(Timestamp.of(backup.takenAt())))
+                        .orElse(null);
     }
 
     private void read() {
@@ -141,4 +157,19 @@ final class HealthController implements GracefulShutdownCapable {
 
     @Serdeable
     record Health(String status) {}
+
+    /**
+     * That it is ready.
+     *
+     * @param backup only where there is one
+     */
+    @Serdeable
+    record Readiness(
+            String status,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            NewestBackup backup) {}
+
+    @Serdeable(naming = SnakeCaseStrategy.class)
+    record NewestBackup(String takenAt) {}
 }

@@ -22,6 +22,9 @@ public final class HttpDefaults implements ApplicationContextConfigurer {
     /** Where reads run that search, see {@link Lists}. */
     static final String SEARCHES = "searches";
 
+    /** Where upkeep is done, see {@link Maintenance}: what takes long, and beside it what only looks. */
+    static final String UPKEEP = "upkeep";
+
     /** Longer URIs are answered 414. */
     static final int MAX_URI_LENGTH = 8 * 1024;
 
@@ -67,7 +70,11 @@ public final class HttpDefaults implements ApplicationContextConfigurer {
                 "fixed",
                 // Each keeps a core busy; half of the cores are left to all others.
                 "micronaut.executors." + SEARCHES + ".n-threads",
-                Math.max(1, cores / 2));
+                Math.max(1, cores / 2),
+                "micronaut.executors." + UPKEEP + ".type",
+                "fixed",
+                "micronaut.executors." + UPKEEP + ".n-threads",
+                2);
         builder.propertySources(
                 PropertySource.of("inkwell-http", limits, LOWEST),
                 PropertySource.of("inkwell-http-threads", threads, LOWEST));

@@ -159,11 +159,11 @@ final class OpenApi {
             if (!parameters.isEmpty()) {
                 description.put("parameters", parameters);
             }
-            if (hasBody(route)) {
+            if (hasBody(operation)) {
                 description.put("requestBody", body(route, operation));
             }
             Map<String, Object> answers = object();
-            HttpStatus success = success(route, operation);
+            HttpStatus success = success(operation);
             answers.put(Integer.toString(success.getCode()), answer(route, operation, success));
             if (route.getHttpMethod() == HttpMethod.GET && hasVersion(route, operation)) {
                 answers.put(
@@ -186,24 +186,13 @@ final class OpenApi {
 
         private List<Object> parameters(UriRouteInfo<?, ?> route, Operation operation) {
             List<Object> all = new ArrayList<>();
-            if (hasId(route)) {
-                parameters.putIfAbsent(
-                        "path-id",
-                        object(
-                                "name",
-                                "id",
-                                "in",
-                                "path",
-                                "required",
-                                true,
-                                "description",
-                                "An id; where no row has it, the answer is 404.",
-                                "schema",
-                                object("type", "integer", "format", "int64", "minimum", 1),
-                                "example",
-                                1));
-                all.add(reference("parameters", "path-id"));
-            }
+            route.getUriMatchTemplate().getVariableNames().forEach(name -> {
+                String named = "path-" + name;
+                Map<String, Object> parameter = object("name", name, "in", "path", "required", true);
+                parameter.putAll(map(parametersSaid.get(named)));
+                parameters.putIfAbsent(named, parameter);
+                all.add(reference("parameters", named));
+            });
             for (Argument<?> argument : route.getTargetMethod().getArguments()) {
                 if (argument.isAnnotationPresent(QueryValue.class)) {
                     all.add(query(StrictQuery.name(argument), operation));
@@ -223,23 +212,27 @@ final class OpenApi {
             if (hasVersion(route, operation)) {
                 names.addAll(List.of("If-Match", "If-None-Match"));
             }
-            if (isOnce(route)) {
+            if (isOnce(route, operation)) {
                 names.add("Idempotency-Key");
             }
-            if (hasBody(route) || isCursored(route)) {
+            if (hasBody(operation) || isCursored(route)) {
                 names.add("Prefer");
             }
             return names;
         }
 
-        /** Whether it is about one row, which has an entity tag. */
+        /** Whether it is about one row, or a file, which has an entity tag. */
         private static boolean hasVersion(UriRouteInfo<?, ?> route, Operation operation) {
-            return hasId(route) && !isList(operation);
+            return (path(route).contains("{id}") && !isPaged(operation)) || isFile(operation);
+        }
+
+        private static boolean isFile(Operation operation) {
+            return operation.answer() == byte[].class;
         }
 
         /** Whether it is done once, however often it is sent under one key. */
-        private static boolean isOnce(UriRouteInfo<?, ?> route) {
-            return hasBody(route) && route.getHttpMethod() != HttpMethod.PUT;
+        private static boolean isOnce(UriRouteInfo<?, ?> route, Operation operation) {
+            return hasBody(operation) && route.getHttpMethod() != HttpMethod.PUT;
         }
 
         private static boolean isCursored(UriRouteInfo<?, ?> route) {
@@ -280,17 +273,20 @@ final class OpenApi {
 
         private Map<String, Object> answer(UriRouteInfo<?, ?> route, Operation operation, HttpStatus status) {
             List<String> headers = new ArrayList<>();
-            boolean list = isList(operation);
-            if (list) {
+            boolean list = isPaged(operation) || operation.list();
+            if (isPaged(operation)) {
                 headers.addAll(List.of("X-Total-Count", "Link"));
             }
-            if (isCursored(route) || hasBody(route)) {
+            if (isCursored(route) || hasBody(operation)) {
                 headers.add("Preference-Applied");
             }
-            if (status == HttpStatus.CREATED || (status == HttpStatus.OK && hasVersion(route, operation))) {
+            if (isOnce(route, operation) || (status == HttpStatus.OK && hasVersion(route, operation))) {
                 headers.add("ETag");
             }
-            if (isOnce(route)) {
+            if (isFile(operation)) {
+                headers.addAll(List.of("Repr-Digest", "Content-Disposition"));
+            }
+            if (isOnce(route, operation)) {
                 headers.add("Idempotent-Replayed");
             }
             if (status == HttpStatus.CREATED) {
@@ -300,14 +296,22 @@ final class OpenApi {
                     "description",
                     switch (status) {
                         case CREATED -> "It is made, and on the disk.";
-                        case NO_CONTENT -> "It is deleted.";
-                        default -> list ? "The items of this page." : hasBody(route) ? "As it is now." : "Here it is.";
+                        case NO_CONTENT ->
+                            route.getHttpMethod() == HttpMethod.DELETE ? "It is deleted." : "It is done.";
+                        default ->
+                            isPaged(operation)
+                                    ? "The items of this page."
+                                    : hasBody(operation) ? "As it is now." : "Here it is.";
                     },
                     "headers",
                     headers(headers));
-            if (operation.answer() == String.class) {
+            if (operation.answer() == String.class || isFile(operation)) {
                 String type = route.getProduces().get(0).getName();
-                answer.put("content", object(type, object("schema", object("type", "string"))));
+                Map<String, Object> schema = object("type", "string");
+                if (isFile(operation)) {
+                    schema.put("format", "binary");
+                }
+                answer.put("content", object(type, object("schema", schema)));
             } else if (operation.answer() != void.class) {
                 Map<String, Object> schema = schemas.answer(operation.answer());
                 Object example = schemas.example(operation.answer(), status == HttpStatus.CREATED);
@@ -339,10 +343,13 @@ final class OpenApi {
             if (operation.answer() != void.class) {
                 types.add(Problem.Type.NOT_ACCEPTABLE);
             }
-            if (hasId(route)) {
+            if (path(route).contains("{")) {
                 types.add(Problem.Type.NOT_FOUND);
             }
-            if (hasBody(route)) {
+            if (path(route).startsWith(AdminController.PATH + "/")) {
+                types.addAll(List.of(Problem.Type.FORBIDDEN, Problem.Type.REFUSED, Problem.Type.NOT_SUPPORTED));
+            }
+            if (hasBody(operation)) {
                 types.add(Problem.Type.MALFORMED_JSON);
                 types.add(Problem.Type.UNSUPPORTED_MEDIA_TYPE);
                 types.add(Problem.Type.VALIDATION_ERROR);
@@ -358,7 +365,7 @@ final class OpenApi {
             if (hasVersion(route, operation)) {
                 types.add(Problem.Type.PRECONDITION_FAILED);
             }
-            if (isOnce(route)) {
+            if (isOnce(route, operation)) {
                 types.add(Problem.Type.IDEMPOTENCY_KEY_REUSED);
                 types.add(Problem.Type.IDEMPOTENCY_IN_PROGRESS);
             }
@@ -432,23 +439,19 @@ final class OpenApi {
             return example;
         }
 
-        private static HttpStatus success(UriRouteInfo<?, ?> route, Operation operation) {
+        private static HttpStatus success(Operation operation) {
             if (operation.answer() == void.class) {
                 return HttpStatus.NO_CONTENT;
             }
-            return route.getHttpMethod() == HttpMethod.POST ? HttpStatus.CREATED : HttpStatus.OK;
+            return operation.creates() ? HttpStatus.CREATED : HttpStatus.OK;
         }
 
-        private static boolean isList(Operation operation) {
+        private static boolean isPaged(Operation operation) {
             return operation.sort() != Operation.None.class;
         }
 
-        private static boolean hasBody(UriRouteInfo<?, ?> route) {
-            return route.getHttpMethod().permitsRequestBody() && route.getHttpMethod() != HttpMethod.DELETE;
-        }
-
-        private static boolean hasId(UriRouteInfo<?, ?> route) {
-            return path(route).contains("{id}");
+        private static boolean hasBody(Operation operation) {
+            return operation.body() != void.class;
         }
 
         private static String path(UriRouteInfo<?, ?> route) {

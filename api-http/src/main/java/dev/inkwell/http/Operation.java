@@ -26,10 +26,16 @@ public @interface Operation {
     Class<?> body() default void.class;
 
     /**
-     * The record that is answered, of a list each item; {@code String} for a text of the type that the method produces;
-     * {@code void} when the answer has no body.
+     * The record that is answered, of a list each item; {@code String} for a text of the type that the method produces,
+     * {@code byte[]} for a file of that type; {@code void} when the answer has no body.
      */
     Class<?> answer() default void.class;
+
+    /** Whether it makes what then has an address of its own. */
+    boolean creates() default false;
+
+    /** Whether a list is answered that has no pages; what can be sorted has. */
+    boolean list() default false;
 
     /** What a list can be sorted by; its names in lower case are the values of {@code sort}. */
     Class<? extends Enum<?>> sort() default None.class;

@@ -137,7 +137,12 @@ public final class Paging {
         return list.toString();
     }
 
-    private static long positive(String name, String text) {
+    /**
+     * A number that is at least 1; the largest there is in place of any that is larger.
+     *
+     * @throws ProblemException when it is none
+     */
+    static long positive(String name, String text) {
         if (DIGITS.matcher(text).matches()) {
             String digits = LEADING_ZEROS.matcher(text).replaceFirst("");
             if (!digits.isEmpty()) {

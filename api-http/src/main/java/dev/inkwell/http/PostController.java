@@ -68,7 +68,8 @@ final class PostController {
             description = "Makes a post of a user. A `body` that is left out, or null, is the empty text. With"
                     + " `Prefer: return=minimal` the answer has no body.",
             body = NewPost.class,
-            answer = Representation.class)
+            answer = Representation.class,
+            creates = true)
     @io.micronaut.http.annotation.Post("/posts")
     CompletionStage<HttpResponse<?>> create(HttpRequest<?> request, @Body @Bindable(defaultValue = "") byte[] bytes) {
         JsonBody body = JsonBody.read(request, bytes, JsonBody.JSON);

@@ -111,13 +111,15 @@ final class Schemas {
         if (type == List.class) {
             Type item = ((ParameterizedType) component.getGenericType()).getActualTypeArguments()[0];
             schema.put("type", "array");
-            schema.put("items", answer((Class<?>) item));
+            schema.put("items", item == String.class ? Map.of("type", "string") : answer((Class<?>) item));
         } else if (type == long.class || type == Long.class) {
             schema.put("type", "integer");
             schema.put("format", "int64");
         } else if (type == int.class) {
             schema.put("type", "integer");
             schema.put("format", "int32");
+        } else if (type == boolean.class) {
+            schema.put("type", "boolean");
         } else if (type == double.class) {
             schema.put("type", "number");
             schema.put("format", "double");

@@ -63,6 +63,7 @@ final class UserController {
                     + " `Prefer: return=minimal` the answer has nothing but `message`.",
             body = NewUser.class,
             answer = Representation.class,
+            creates = true,
             problems = Problem.Type.DUPLICATE)
     @Post
     CompletionStage<HttpResponse<?>> create(HttpRequest<?> request, @Body @Bindable(defaultValue = "") byte[] bytes) {

@@ -12,12 +12,14 @@
  * {@link dev.inkwell.http.Preferences} are what their headers and parameters mean.
  *
  * <p>{@link dev.inkwell.http.UserController}, {@link dev.inkwell.http.PostController},
- * {@link dev.inkwell.http.StatsController} and {@link dev.inkwell.http.HealthController} are the routes, and their
+ * {@link dev.inkwell.http.StatsController}, {@link dev.inkwell.http.HealthController} and
+ * {@link dev.inkwell.http.AdminController} are the routes, and their
  * signatures the only lists of parameters ({@link dev.inkwell.http.StrictQuery}). {@link dev.inkwell.http.JsonBody}
  * reads what is sent, {@link dev.inkwell.http.Paging} reads and answers lists,
  * {@link dev.inkwell.http.Negotiation} agrees on JSON. Whatever is refused or fails becomes a
  * {@link dev.inkwell.http.Problem}, in one place: {@link dev.inkwell.http.Errors}.
- * {@link dev.inkwell.http.OpenApi} describes all of it.
+ * {@link dev.inkwell.http.OpenApi} describes all of it. Upkeep, asked for by operators or an application's schedules, goes
+ * through {@link dev.inkwell.http.Maintenance}, and is for {@link dev.inkwell.http.OperatorsOnly}.
  * {@link dev.inkwell.http.HttpDefaults} is the configuration that all this rests on.
  */
 @NullMarked

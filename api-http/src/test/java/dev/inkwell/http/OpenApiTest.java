@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.inkwell.http.TestServer.Answer;
 import io.micronaut.http.HttpMethod;
+import io.micronaut.http.MediaType;
 import io.micronaut.web.router.Router;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +43,8 @@ class OpenApiTest {
         List<String> routes = server.context()
                 .getBean(Router.class)
                 .uriRoutes()
-                .filter(route -> route.getAnnotationMetadata().hasAnnotation(Api.class))
+                .filter(route -> route.getAnnotationMetadata().hasAnnotation(Api.class)
+                        || route.getProduces().contains(MediaType.of(BackupFileController.TYPE)))
                 .filter(route -> route.getHttpMethod() != HttpMethod.HEAD)
                 .map(route -> route.getHttpMethod() + " "
                         + route.getUriMatchTemplate().toPathString().replace(":[^/]+", ""))

@@ -5,6 +5,7 @@ import dev.inkwell.domain.PostRepository;
 import dev.inkwell.domain.StatsRepository;
 import dev.inkwell.domain.Storage;
 import dev.inkwell.domain.Transactions;
+import dev.inkwell.domain.Upkeep;
 import dev.inkwell.domain.UserRepository;
 import dev.inkwell.persistence.memory.InMemoryStorage;
 import io.micronaut.context.ApplicationContext;
@@ -69,6 +70,7 @@ final class TestServer implements AutoCloseable {
         context.registerSingleton(StatsRepository.class, storage.stats());
         context.registerSingleton(KeptAnswerRepository.class, storage.keptAnswers());
         context.registerSingleton(Transactions.class, transactions);
+        context.registerSingleton(Upkeep.class, storage.upkeep());
         context.registerSingleton(Clock.class, clock);
         context.start();
         server = context.getBean(EmbeddedServer.class).start();
@@ -168,7 +170,16 @@ final class TestServer implements AutoCloseable {
      * @return all that comes back until the server closes the connection
      */
     String raw(String request) throws IOException {
-        try (Socket socket = connect()) {
+        return raw(connect(), request);
+    }
+
+    /** As {@link #raw(String)}, by one of this machine's addresses, which the server takes for that of the caller. */
+    String rawFrom(InetAddress address, String request) throws IOException {
+        return raw(new Socket(address, server.getPort()), request);
+    }
+
+    private String raw(Socket connection, String request) throws IOException {
+        try (Socket socket = connection) {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             String all = readAll(socket);
             Matcher first = FIRST_LINES.matcher(request + "\0" + all);

@@ -106,6 +106,8 @@ final class ArchitectureTest {
             .beAnnotatedWith(producing("text/css"))
             .orShould()
             .beAnnotatedWith(producing("application/yaml"))
+            .orShould()
+            .beAnnotatedWith(producing("application/vnd.sqlite3"))
             .because("the rules for the API and for pages are told apart by it");
 
     @ArchTest

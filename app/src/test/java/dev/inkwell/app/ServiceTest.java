@@ -219,7 +219,8 @@ final class ServiceTest implements TestPropertyProvider {
                 .uriRoutes()
                 .filter(route -> route.getHttpMethod() != HttpMethod.HEAD)
                 .filter(route -> route.getProduces().contains(MediaType.ALL_TYPE)
-                        || route.getProduces().contains(MediaType.TEXT_PLAIN_TYPE))
+                        || route.getProduces().contains(MediaType.TEXT_PLAIN_TYPE)
+                        || route.getProduces().contains(MediaType.of("application/vnd.sqlite3")))
                 .map(route -> route.getHttpMethod() + " "
                         + route.getUriMatchTemplate().toPathString().replace(":[^/]+", ""))
                 .distinct()
@@ -227,7 +228,7 @@ final class ServiceTest implements TestPropertyProvider {
 
         assertThat(described)
                 .containsExactlyInAnyOrderElementsOf(served)
-                .contains("GET /metrics", "GET /version", "GET /users/{id}");
+                .contains("GET /metrics", "GET /version", "GET /users/{id}", "GET /admin/backups/{name}/file");
     }
 
     @ParameterizedTest

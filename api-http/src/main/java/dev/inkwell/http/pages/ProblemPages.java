@@ -47,7 +47,10 @@ final class ProblemPages implements HtmlErrors {
                 "The cursor was not made here, is not whole, or belongs to a list with another sort or other filters.";
             case CROSS_ORIGIN ->
                 "A browser sent the request for a page of another origin, which the header Origin names.";
-            case NOT_FOUND -> "There is nothing at this address: no such page, or no such user or post (any more).";
+            case FORBIDDEN ->
+                "What is under /admin is for programs on the machine itself, which ask it by its own name.";
+            case NOT_FOUND ->
+                "There is nothing at this address: no such page, or nothing of that id or name (any more).";
             case METHOD_NOT_ALLOWED -> "The address exists, but does not take requests of this method.";
             case NOT_ACCEPTABLE -> "The request accepts only media types that are not served here.";
             case DUPLICATE ->
@@ -56,6 +59,9 @@ final class ProblemPages implements HtmlErrors {
             case USER_HAS_POSTS -> "A user who has posts is not deleted without them.";
             case IDEMPOTENCY_IN_PROGRESS ->
                 "A request with the same Idempotency-Key has arrived before, and is not answered yet.";
+            case REFUSED ->
+                "Upkeep of the database was refused: a file is damaged, cannot be read or written, or is not what it should"
+                        + " be. The database is as it was.";
             case PRECONDITION_FAILED ->
                 "The row has been changed since you read it, or exists where it must not: If-Match or If-None-Match"
                         + " does not hold. Nothing was changed.";
@@ -71,6 +77,7 @@ final class ProblemPages implements HtmlErrors {
             case IDEMPOTENCY_KEY_REUSED ->
                 "The Idempotency-Key came with another request within the last 24 hours. Nothing was changed.";
             case INTERNAL_ERROR -> "Inkwell has a bug, and it was not your request's fault.";
+            case NOT_SUPPORTED -> "The database that is behind this service does not do this by itself.";
             case BUSY -> "More was sent or asked for than can be taken in time. Nothing was changed.";
             case SHUTTING_DOWN ->
                 "The service is being stopped, or cannot use its storage. A change that was sent may have been made all"
@@ -87,12 +94,14 @@ final class ProblemPages implements HtmlErrors {
             case INVALID_CURSOR ->
                 "Follow the links in the header Link as they are, or begin anew with an empty cursor.";
             case CROSS_ORIGIN -> "Ask from the pages of this service, or from a program: curl sends no Origin.";
+            case FORBIDDEN -> "Ask http://127.0.0.1 on that machine, past every proxy.";
             case NOT_FOUND -> "Check the address; begin at the list if you are looking for something.";
             case METHOD_NOT_ALLOWED -> "Use one of the methods that the Allow header of the answer names.";
             case NOT_ACCEPTABLE -> "Send an Accept header that allows application/json, or none.";
             case DUPLICATE -> "Choose another value for each of the members in errors.";
             case USER_HAS_POSTS -> "Delete the posts first, or ask for both with ?cascade=posts.";
             case IDEMPOTENCY_IN_PROGRESS -> "Wait a moment, then send the same request again.";
+            case REFUSED -> "Do what the detail says; on the machine, inkwell doctor looks at all that may be wrong.";
             case PRECONDITION_FAILED ->
                 "Read it again, make your change to what it is now, and send it with the new ETag.";
             case PAYLOAD_TOO_LARGE -> "Send less, or send it in parts.";
@@ -102,6 +111,7 @@ final class ProblemPages implements HtmlErrors {
             case VALIDATION_ERROR -> "Correct each of the members in errors: all that are wrong are named at once.";
             case IDEMPOTENCY_KEY_REUSED -> "Take a new key for each change, and the old one only to repeat a change.";
             case INTERNAL_ERROR -> "Report it together with the request's id, with which it is found in the log.";
+            case NOT_SUPPORTED -> "Use the tool that the detail names.";
             case BUSY -> "Send the same request again, after as many seconds as Retry-After says.";
             case SHUTTING_DOWN ->
                 "Wait for as many seconds as Retry-After says. What only reads, or is sent with the same Idempotency-Key,"
