@@ -488,7 +488,8 @@ async function attempt(actions, session) {
 let next = Number(seed);
 
 /** Creates from the document's examples, twice each, so that there is something to read and to change. */
-const creates = operations.filter(({ method, requestBody }) => method === "POST" && requestBody).flatMap((operation) => {
+const creates = operations.filter(({ responses }) => responses[201]).flatMap((operation) => {
+  if (!operation.requestBody) return [{ path: operation.path, method: "POST", query: [], headers: [] }];
   const [[type, { example }]] = Object.entries(operation.requestBody.content);
   const members = Object.entries(example).map(([name, value]) => [
     name,

@@ -30,9 +30,7 @@ final class Negotiation {
 
     @RequestFilter
     void refuseWhatLeavesOutJson(HttpRequest<?> request) {
-        // What is deleted is answered with nothing, and those who say what they accept then name the problems' type.
-        boolean answers = request.getMethod() != HttpMethod.DELETE;
-        if (answers && answersJson(request) && !admitsJson(request.accept())) {
+        if (hasBody(request) && answersJson(request) && !admitsJson(request.accept())) {
             throw new ProblemException(
                     Problem.Type.NOT_ACCEPTABLE, "Accept leaves out application/json, which is all there is here.");
         }
@@ -73,6 +71,15 @@ final class Negotiation {
             return bytes;
         }
         return body instanceof String text ? text.getBytes(StandardCharsets.UTF_8) : json.writeValueAsBytes(body);
+    }
+
+    /** Where nothing is answered, as to a DELETE, those who say what they accept name the problems' type. */
+    private static boolean hasBody(HttpRequest<?> request) {
+        return RouteAttributes.getRouteInfo(request)
+                .map(route -> route.getAnnotationMetadata())
+                .filter(metadata -> metadata.hasAnnotation(Operation.class)
+                        && metadata.classValue(Operation.class, "answer").isEmpty())
+                .isEmpty();
     }
 
     private static boolean answersJson(HttpRequest<?> request) {

@@ -71,6 +71,21 @@ class AdminTest {
         assertThat(server.send("POST", path).problem()).isEqualTo("400 invalid-parameter");
     }
 
+    /** As generated clients have it, which read in the document that nothing else has a body. */
+    @Test
+    void whoIsAnsweredNothingMayAcceptProblemsAlone() throws Exception {
+        String problems = "application/problem+json";
+
+        assertThat(server.send(server.request("/admin/optimize", "Accept", problems)
+                                .POST(BodyPublishers.noBody()))
+                        .problem())
+                .isEqualTo("501 not-supported");
+        assertThat(server.send(server.request("/admin/check", "Accept", problems)
+                                .POST(BodyPublishers.noBody()))
+                        .problem())
+                .isEqualTo("406 not-acceptable");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "Forwarded,for=192.0.2.1",
