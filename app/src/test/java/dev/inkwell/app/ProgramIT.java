@@ -49,6 +49,7 @@ class ProgramIT {
     Path folder;
 
     private final List<Process> processes = new ArrayList<>();
+    private final List<String> javaOptions = new ArrayList<>();
 
     @AfterEach
     void endWhatStillRuns() {
@@ -168,6 +169,49 @@ class ProgramIT {
                 .contains("missing", "--db");
         Files.writeString(folder.resolve("text"), "This is not a database, and long enough to be looked at as one.");
         assertThat(run("", "serve", "--db", "text")).satisfies(this::isOneLineOfUsage);
+    }
+
+    @Test
+    void saysWhatToDoWhereSqliteCannotBeUnpacked() throws Exception {
+        javaOptions.add("-Djava.io.tmpdir=" + folder.resolve("missing"));
+
+        for (String[] command : new String[][] {{"serve", "--port", "0"}, {"stats"}, {"restore", "--yes", "x"}}) {
+            Files.writeString(folder.resolve("inkwell.db"), "");
+            assertThat(run("", command))
+                    .satisfies(this::isOneLineOfUsage)
+                    .extracting(Terminal.Result::err)
+                    .asString()
+                    .contains("-Dorg.sqlite.tmpdir=");
+        }
+    }
+
+    @Test
+    void backsUpWhatIsServedAndDoesNotReplaceIt() throws Exception {
+        Process server = start("serve", "--port", "0");
+        address(server);
+
+        Terminal.Result backup = run("", "backup");
+        assertThat(backup.exitCode()).isZero();
+        for (String[] command :
+                new String[][] {{"restore", "--yes", backup.out().strip()}, {"maintain", "vacuum"}}) {
+            Terminal.Result refused = run("", command);
+            assertThat(refused.exitCode()).isEqualTo(4);
+            assertThat(refused.err()).contains("is being served by process " + server.pid() + ": stop");
+        }
+    }
+
+    @Test
+    void sendsABackupToStandardOutput() throws Exception {
+        run("username,email\nAda,ada@example.org\n", "import", "users", "-");
+        Path sent = folder.resolve("sent.db");
+
+        Process process = start(Redirect.to(sent.toFile()), "backup", "-");
+
+        assertThat(process.waitFor()).isZero();
+        assertThat(error(process)).isEmpty();
+        assertThat(run("", "backup", "verify", "sent.db").out())
+                .isEqualTo("sent.db is sound: schema 3, 1 users, 0 posts\n");
+        assertThat(folder.resolve("backups")).isEmptyDirectory();
     }
 
     @Test
@@ -321,9 +365,9 @@ class ProgramIT {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-jar",
-                System.getProperty("inkwell.jar")));
+                "-XX:TieredStopAtLevel=1"));
+        command.addAll(javaOptions);
+        command.addAll(List.of("-jar", System.getProperty("inkwell.jar")));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("INKWELL_"));
