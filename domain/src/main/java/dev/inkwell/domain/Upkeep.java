@@ -139,6 +139,7 @@ public interface Upkeep {
      *
      * @return what was applied
      * @throws DomainException.CannotOpen when one fails, naming the backup; the database is as it was
+     * @throws DomainException.StorageFull when there is no room, saying how much is needed; the database is as it was
      */
     List<Migration> migrate(Progress progress);
 

@@ -2,6 +2,7 @@ package dev.inkwell.persistence.sqlite;
 
 import dev.inkwell.domain.Backup;
 import dev.inkwell.domain.DomainException.CannotOpen;
+import dev.inkwell.domain.DomainException.StorageFull;
 import dev.inkwell.domain.Migration;
 import dev.inkwell.domain.Upkeep.Progress;
 import io.micronaut.flyway.FlywayConfigurationProperties;
@@ -46,7 +47,11 @@ final class Migrations {
     }
 
     List<Migration> list() {
-        return Arrays.stream(flyway.info().all()).map(Migrations::describe).toList();
+        try {
+            return Arrays.stream(flyway.info().all()).map(Migrations::describe).toList();
+        } catch (FlywayException failure) {
+            throw SqliteErrors.cannotOpen(file, failure);
+        }
     }
 
     /** The number of the last one that is applied; 0 when none is. */
@@ -112,6 +117,11 @@ final class Migrations {
             String consequence = backup == null
                     ? ""
                     : " It is as it was; should you doubt it: inkwell restore " + backup.file() + " --db " + file;
+            if (SqliteErrors.translate(failure) instanceof StorageFull) {
+                throw new StorageFull("The disk that holds " + file + " is full: to bring it up to date needs some "
+                        + PrivateFiles.mebibytes(file.toFile().length()) + " MiB, as much again as it has."
+                        + consequence);
+            }
             throw new CannotOpen(reason(failure) + consequence, failure);
         }
     }

@@ -68,9 +68,8 @@ final class PrivateFiles {
     static void demandRoom(String what, Path neighbour, long bytes) {
         long free = neighbour.toFile().getUsableSpace();
         if (free < bytes) {
-            throw new DomainException.StorageFull(
-                    what + " needs " + mebibytes(bytes) + " MiB on the disk of " + neighbour + ", and there are "
-                            + mebibytes(free) + " MiB free: make room, or choose another place.");
+            throw new DomainException.StorageFull(what + " needs " + mebibytes(bytes) + " MiB on the disk of "
+                    + neighbour + ", and there are " + (free >> 20) + " MiB free: make room, or choose another place.");
         }
     }
 
@@ -88,7 +87,8 @@ final class PrivateFiles {
                 failure);
     }
 
-    private static long mebibytes(long bytes) {
+    /** Rounded up, as it is told how much is needed. */
+    static long mebibytes(long bytes) {
         return (bytes + (1 << 20) - 1) >> 20;
     }
 }

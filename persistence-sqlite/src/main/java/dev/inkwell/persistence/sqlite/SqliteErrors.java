@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
 /** The one place that knows the driver's errors: what leaves a repository has passed through here. */
@@ -138,6 +139,16 @@ final class SqliteErrors implements MethodInterceptor<Object, Object> {
         return false;
     }
 
+    /** As {@link #cannotOpen(Path, SQLException)}; the failure itself when no database error is behind it. */
+    static RuntimeException cannotOpen(Path file, RuntimeException failure) {
+        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException error) {
+                return cannotOpen(file, error);
+            }
+        }
+        return failure;
+    }
+
     /** Why a file cannot be opened, and what to do about it. */
     static DomainException cannotOpen(Path file, SQLException error) {
         return switch (primaryCode(error)) {
@@ -154,6 +165,12 @@ final class SqliteErrors implements MethodInterceptor<Object, Object> {
 
     /** What an extended code is a case of: its low eight bits. */
     private static int primaryCode(SQLException error) {
-        return error instanceof SQLiteException sqlite ? sqlite.getResultCode().code & 0xFF : UNKNOWN;
+        if (!(error instanceof SQLiteException sqlite)) {
+            return UNKNOWN;
+        }
+        // What connections share lies in a file as well, and that could not be made larger.
+        return sqlite.getResultCode() == SQLiteErrorCode.SQLITE_IOERR_SHMSIZE
+                ? FULL
+                : sqlite.getResultCode().code & 0xFF;
     }
 }

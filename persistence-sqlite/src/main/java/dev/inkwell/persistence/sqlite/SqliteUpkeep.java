@@ -33,7 +33,7 @@ import org.sqlite.ProgressHandler;
 final class SqliteUpkeep implements Upkeep {
 
     private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
 
     /** How long a checkpoint is tried: readers that answer callers are done by then. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -115,7 +115,7 @@ final class SqliteUpkeep implements Upkeep {
     @SuppressWarnings("try") // locks are there to be held, not to be used
     public List<Path> restore(Path backup, Progress progress) {
         SqliteDatabase.refuseUnusablePath(database);
-        Path successor = Path.of(DatabaseLock.beside(database, "") + ".restoring");
+        Path successor = DatabaseLock.beside(database, Succession.RESTORING);
         try (DatabaseLock upkeep = DatabaseLock.upkeep(database);
                 DatabaseLock serving = DatabaseLock.idle(database);
                 DatabaseLock opening = DatabaseLock.opening(database)) {
@@ -124,17 +124,23 @@ final class SqliteUpkeep implements Upkeep {
             }
             Succession.forgetUnfinished(database);
             SqliteDatabase.refuseForeignLog(database);
-            long size = Backups.copyForRestore(backup, Migrations.newest(), successor, progress);
-            try (Succession succession = Succession.of(database)) {
-                Path kept = Path.of(DatabaseLock.beside(database, "") + Succession.KEPT + TIME.format(Instant.now()));
-                return succession.pass(successor, kept);
-            } catch (IOException failure) {
-                throw PrivateFiles.unwritable(database, failure, size);
+            try {
+                long size = Backups.copyForRestore(backup, Migrations.newest(), successor, progress);
+                return pass(successor, size);
+            } finally {
+                Backups.remove(successor);
             }
         } catch (IOException failure) {
             throw PrivateFiles.unwritable(successor, failure, 0);
-        } finally {
-            Backups.remove(successor);
+        }
+    }
+
+    private List<Path> pass(Path successor, long size) {
+        try (Succession succession = Succession.of(database)) {
+            Path kept = DatabaseLock.beside(database, Succession.KEPT + TIME.format(Instant.now()));
+            return succession.pass(successor, kept);
+        } catch (IOException failure) {
+            throw PrivateFiles.unwritable(database, failure, size);
         }
     }
 
@@ -198,7 +204,7 @@ final class SqliteUpkeep implements Upkeep {
     @SuppressWarnings("try") // locks are there to be held, not to be used
     public void vacuum(Progress progress) {
         refuseWhatIsNotOurs();
-        Path successor = Path.of(DatabaseLock.beside(database, "") + ".vacuuming");
+        Path successor = DatabaseLock.beside(database, Succession.VACUUMING);
         try (DatabaseLock upkeep = DatabaseLock.upkeep(database);
                 DatabaseLock serving = DatabaseLock.idle(database);
                 DatabaseLock opening = DatabaseLock.opening(database);
@@ -217,11 +223,12 @@ final class SqliteUpkeep implements Upkeep {
                 succession.pass(successor, null);
             } catch (IOException failure) {
                 throw PrivateFiles.unwritable(successor, failure, size);
+            } finally {
+                Backups.remove(successor);
+                Backups.remove(Path.of(successor + "-journal"));
             }
         } catch (IOException failure) {
             throw PrivateFiles.unwritable(database, failure, 0);
-        } finally {
-            Backups.remove(successor);
         }
     }
 

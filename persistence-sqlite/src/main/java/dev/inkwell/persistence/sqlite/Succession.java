@@ -23,6 +23,11 @@ import org.slf4j.LoggerFactory;
 final class Succession implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Succession.class);
 
+    /** In the names of what is going to be the database. */
+    static final String RESTORING = ".restoring";
+
+    static final String VACUUMING = ".vacuuming";
+
     /** In the names of what was a database before. */
     static final String KEPT = ".before-restore-";
 
@@ -119,16 +124,22 @@ final class Succession implements AutoCloseable {
         try {
             Files.createLink(kept, old);
         } catch (UnsupportedOperationException | IOException noLinksHere) {
-            Files.copy(old, kept, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
+            Files.copy(old, kept, StandardCopyOption.COPY_ATTRIBUTES);
             PrivateFiles.sync(kept);
         }
         return kept;
     }
 
-    /** After one that was killed between its steps the old database has two names: it and its log keep the right one. */
+    /**
+     * After one that was killed its half-made file takes up room; between its steps the old database has two names, of
+     * which it and its log keep the right one.
+     */
     static void forgetUnfinished(Path database) throws IOException {
         Path file = DatabaseLock.beside(database, "");
         Path directory = file.getParent();
+        for (String suffix : List.of(RESTORING, VACUUMING, VACUUMING + "-journal")) {
+            Files.deleteIfExists(DatabaseLock.beside(database, suffix));
+        }
         if (directory == null || !Files.exists(file)) {
             return;
         }

@@ -10,6 +10,7 @@ import dev.inkwell.domain.DomainException.Busy;
 import dev.inkwell.domain.DomainException.CannotOpen;
 import dev.inkwell.domain.DomainException.Damaged;
 import dev.inkwell.domain.DomainException.Refused;
+import dev.inkwell.domain.Finding;
 import dev.inkwell.domain.Inspection;
 import dev.inkwell.domain.Migration;
 import dev.inkwell.domain.NewPost;
@@ -219,6 +220,23 @@ final class SqliteUpkeepTest {
         assertThat(names(directory)).doesNotContain("inkwell.db.vacuuming");
     }
 
+    @Test
+    void aDamagedHistoryOfMigrationsIsToldInOneLine() throws Exception {
+        fill(file, "ada");
+        int begin = (int) (number(file, "SELECT rootpage FROM sqlite_schema WHERE name = 'flyway_schema_history'") - 1)
+                * PAGE;
+        byte[] bytes = Files.readAllBytes(file);
+        Arrays.fill(bytes, begin, begin + PAGE, (byte) 0xFF);
+        Files.write(file, bytes);
+
+        assertThat(failureOf(upkeep::migrations)).hasMessageContaining(file.toString());
+        assertThat(failureOf(() -> SqliteStorage.open(file))).hasMessageContaining(file.toString());
+        assertThat(upkeep.diagnose())
+                .filteredOn(finding -> finding.severity() == Finding.Severity.PROBLEM)
+                .extracting(Finding::subject)
+                .containsExactly("schema", "integrity");
+    }
+
     // An old log
 
     @ParameterizedTest
@@ -412,6 +430,18 @@ final class SqliteUpkeepTest {
 
         assertOpensWith("ada");
         assertThat(names(directory)).doesNotContain("inkwell.db.vacuuming");
+    }
+
+    @Test
+    void theNextStartRemovesWhatKilledOnesLeft() throws Exception {
+        fill(file, "ada");
+        for (String left : List.of(".restoring", ".vacuuming", ".vacuuming-journal")) {
+            Files.writeString(Path.of(file + left), "half of it");
+        }
+
+        assertOpensWith("ada");
+
+        assertThat(names(directory)).noneMatch(name -> name.contains("storing") || name.contains("uuming"));
     }
 
     @Test
@@ -701,6 +731,34 @@ final class SqliteUpkeepTest {
             }
         }
         upkeep.backup(Progress.IGNORED);
+    }
+
+    @Test
+    void whoIsToldToWaitRemovesNothingOfWhoIsFirst() throws Exception {
+        fill(file, "ada");
+        Path backup = upkeep.backup(Progress.IGNORED).file();
+        Path restoring = Files.createFile(Path.of(file + ".restoring"));
+        Path vacuuming = Files.createFile(Path.of(file + ".vacuuming"));
+        try (OtherProcess other = new OtherProcess(Path.of(file + ".upkeep"))) {
+            assertThat(other.pid()).isPositive();
+            assertThatExceptionOfType(Busy.class).isThrownBy(() -> upkeep.restore(backup, Progress.IGNORED));
+            assertThatExceptionOfType(Busy.class).isThrownBy(() -> upkeep.vacuum(Progress.IGNORED));
+        }
+        assertThat(restoring).exists();
+        assertThat(vacuuming).exists();
+    }
+
+    @Test
+    void everyRestoreKeepsWhatWasThere() throws Exception {
+        fill(file, "ada");
+        Path backup = upkeep.backup(Progress.IGNORED).file();
+        fill(file, "grace");
+
+        Path first = upkeep.restore(backup, Progress.IGNORED).get(0);
+        Path second = upkeep.restore(backup, Progress.IGNORED).get(0);
+
+        assertThat(users(first)).containsExactly("ada", "grace");
+        assertThat(users(second)).containsExactly("ada");
     }
 
     @Test
