@@ -2,10 +2,12 @@
 its database. Python's standard library only."""
 
 import contextlib
+import hashlib
 import http.client
 import json
 import os
 import pathlib
+import random
 import re
 import shutil
 import signal
@@ -18,6 +20,8 @@ import time
 HOME = pathlib.Path(__file__).resolve().parent.parent
 JAR = HOME / "app/target/inkwell.jar"
 CANNOT_RUN = 77  # as other test suites say that they leave something out
+MIGRATIONS = HOME / "migrations/src/main/resources/db/migration/sqlite"
+WORDS = "users posts writes reads backup restore log page row lock disk night morning reader author".split()
 SQLITE = "persistence-sqlite/src/main/java/dev/inkwell/persistence/sqlite/"
 
 # Faults that a check must catch, or it proves nothing: a source, a text that stands in it once, and its replacement.
@@ -234,3 +238,75 @@ def complaints(connection):
         if connection.execute(told).fetchall() != connection.execute(counted).fetchall():
             found.append(f"half-done: not the same: {told} / {counted}")
     return found
+
+
+# The files of a database, of which not all need be there; and what upkeep leaves beside it only when it is killed.
+FILES = "", "-wal", "-journal"
+LEFT = re.compile(r"\.partial|\.restoring|\.vacuuming|-journal$")
+
+
+def copy(source, target):
+    for suffix in FILES:
+        with contextlib.suppress(FileNotFoundError):
+            shutil.copyfile(f"{source}{suffix}", f"{target}{suffix}")
+
+
+def content(database):
+    """A digest of the schema and of all rows; raises ValueError where the database is not whole."""
+    with contextlib.closing(sqlite3.connect(database)) as connection:
+        wrong = complaints(connection)
+        if wrong:
+            raise ValueError("; ".join(wrong[:3]))
+        digest = hashlib.sha256()
+        for question in (
+            "PRAGMA user_version",
+            "SELECT name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%' ORDER BY name",
+            "SELECT version FROM flyway_schema_history ORDER BY version",
+            "SELECT id, username, email FROM users ORDER BY id",
+            "SELECT id, title, body, user_id FROM posts ORDER BY id",
+        ):
+            for row in connection.execute(question):
+                digest.update(repr(row).encode())
+        return digest.hexdigest()
+
+
+def run(command, database, *options):
+    command = [java(), "-jar", str(JAR), *command, "--db", str(database), *options]
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"{' '.join(command)}: exit code {done.returncode}, {done.stderr}")
+
+
+def schema_one(folder, megabytes):
+    """A database as the first Inkwell left it, with so many megabytes of posts."""
+    empty, database = folder / "empty.db", folder / "one.db"
+    (folder / "user.ndjson").write_text(json.dumps(user("first")))
+    run(["import", "users", str(folder / "user.ndjson")], empty)
+    connection = sqlite3.connect(database, isolation_level=None)
+    connection.executescript(next(MIGRATIONS.glob("V1__*.sql")).read_text(encoding="utf-8"))
+    connection.execute("ATTACH ? AS empty", (str(empty),))
+    history = "SELECT sql FROM empty.sqlite_schema WHERE tbl_name = 'flyway_schema_history' AND sql IS NOT NULL"
+    for (sql,) in connection.execute(history).fetchall():
+        connection.execute(sql)
+    connection.execute("INSERT INTO flyway_schema_history SELECT * FROM empty.flyway_schema_history WHERE version = 1")
+    connection.execute("DETACH empty")
+    connection.execute("PRAGMA journal_mode = wal")
+    connection.execute("BEGIN")
+    draw = random.Random(5)
+    for number in range(1, 1001):
+        add_user(connection, f"user-{number}")
+    for number in range(megabytes * 700):
+        body = " ".join(draw.choices(WORDS, k=150)) + f" {number}"
+        connection.execute("INSERT INTO posts (title, body, user_id, created_at, updated_at) VALUES (?, ?, ?, 1, 1)",
+                           (f"Title {number}", body, draw.randint(1, 1000)))  # fmt: skip
+    connection.execute("COMMIT")
+    connection.close()
+    return database
+
+
+def add_user(connection, name):
+    connection.execute(
+        "INSERT INTO users (username, username_key, email, email_key, created_at, updated_at)"
+        " VALUES (?1, ?1, ?1 || '@example.org', ?1 || '@example.org', 1, 1)",
+        (name,),
+    )
