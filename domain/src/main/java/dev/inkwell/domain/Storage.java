@@ -3,8 +3,9 @@ package dev.inkwell.domain;
 /**
  * One database as the domain sees it: what an adapter makes, and what the contract kit tests.
  *
- * <p>The kit has a case for every sentence of the ports, but for two kinds: what is said of cost and of durability is
- * about databases, and each adapter shows it in its own tests, by query plans and by being stopped half-way.
+ * <p>The kit has a case for every sentence of the ports, but for what is said of cost, of durability, and of damaged or
+ * full disks: that is about databases, and each adapter shows it in its own tests, by query plans and by being stopped
+ * half-way.
  */
 public interface Storage extends AutoCloseable {
 

@@ -13,7 +13,7 @@ import java.util.Set;
  * <p>A database need not do all of it by itself. What is not among its {@link #capabilities() capabilities} is left to
  * tools of its own, and is answered with their names: {@link DomainException.NotSupported}.
  *
- * <p>One at a time is done to each database: while one is under way, others that would get into its way are refused as
+ * <p>Of backups, restores and vacuums of a database one is done at a time; others are refused meanwhile, as
  * {@link DomainException.Busy}.
  */
 public interface Upkeep {
@@ -69,7 +69,7 @@ public interface Upkeep {
     }
 
     /**
-     * Removes the oldest of the backups, but those that were taken before a migration.
+     * Removes the oldest of the backups, but those from before a migration: of these, migrating leaves the newest few.
      *
      * @param keep how many stay, at least 1
      * @return what was removed

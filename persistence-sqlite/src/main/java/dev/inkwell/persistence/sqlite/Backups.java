@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -53,6 +54,8 @@ final class Backups {
     /** Says in a name that it was taken before a migration, and is not pruned. */
     private static final String BEFORE_MIGRATION = "-before-migration";
 
+    private static final int MOST_BEFORE_MIGRATIONS = 3;
+
     private static final int PAGES_AT_ONCE = 256;
 
     /** Steps until what was copied is brought to the disk. A commit waits for as much as another file has not there yet. */
@@ -89,10 +92,30 @@ final class Backups {
         String name = stem + "-" + TIME.format(now) + (beforeMigration ? BEFORE_MIGRATION : "") + ".db";
         try {
             PrivateFiles.createDirectory(directory);
+            claimDirectory();
         } catch (IOException failure) {
             throw PrivateFiles.unwritable(directory, failure, 0);
         }
         return take(directory.resolve(name), now, progress);
+    }
+
+    /**
+     * Writes down whose backups these are: of two databases of one name, each would prune those of the other. One that
+     * was moved takes its backups with it, or leaves them behind.
+     */
+    private void claimDirectory() throws IOException {
+        Path claim = directory.resolve(stem + ".of");
+        String self = DatabaseLock.beside(database, "").toString();
+        String owner = Files.isRegularFile(claim) ? Files.readString(claim).strip() : "";
+        if (owner.equals(self)) {
+            return;
+        }
+        if (!owner.isEmpty() && Files.exists(Path.of(owner))) {
+            throw new DomainException.Refused(directory + " has the backups of " + owner
+                    + ", which has the same name as " + database + ": name another directory with --backup-dir.");
+        }
+        PrivateFiles.create(claim);
+        Files.writeString(claim, self + "\n");
     }
 
     /** Takes one into this file. */
@@ -105,9 +128,16 @@ final class Backups {
             throw new DomainException.Refused("There is no directory " + parent + ": make it, or name another file.");
         }
         Path wanted = DatabaseLock.beside(file, "");
-        if (Stream.of("", "-wal", "-shm", "-journal")
-                .anyMatch(suffix -> wanted.equals(DatabaseLock.beside(database, suffix)))) {
+        if (DatabaseLock.filesOf(database).contains(wanted)) {
             throw new DomainException.Refused(file + " belongs to the database itself: name another file.");
+        }
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new DomainException.Refused(file + " is not a plain file: name another one.");
+        }
+        if (DatabaseLock.filesOf(file).stream().skip(1).anyMatch(Files::exists)) {
+            throw new DomainException.Refused(
+                    file + " is a database that is in use, or was: name another file, or remove"
+                            + " it with all whose names begin so.");
         }
         return take(file, Instant.now().truncatedTo(ChronoUnit.MILLIS), progress);
     }
@@ -166,7 +196,7 @@ final class Backups {
             int result = connection
                     .getDatabase()
                     .backup("main", partial.toAbsolutePath().toString(), pacing::copied, 0, 0, PAGES_AT_ONCE);
-            pacing.rethrow();
+            pacing.rethrow(partial, size);
             if (result != 0) {
                 throw new SQLException("result " + result, null, result);
             }
@@ -223,8 +253,17 @@ final class Backups {
 
     /** Removes the oldest, but those from before a migration. */
     List<Backup> prune(int keep) {
+        return prune(keep, false);
+    }
+
+    /** As {@link #prune(int)}, but of those from before a migration: one that fails at each start would fill the disk. */
+    void pruneBeforeMigrations() {
+        prune(MOST_BEFORE_MIGRATIONS, true);
+    }
+
+    private List<Backup> prune(int keep, boolean beforeMigration) {
         List<Backup> removed = list().stream()
-                .filter(backup -> !backup.name().contains(BEFORE_MIGRATION))
+                .filter(backup -> backup.name().contains(BEFORE_MIGRATION) == beforeMigration)
                 .skip(keep)
                 .toList();
         for (Backup backup : removed) {
@@ -409,9 +448,9 @@ final class Backups {
             last = System.nanoTime();
         }
 
-        void rethrow() throws IOException {
+        void rethrow(Path partial, long size) {
             if (failure != null) {
-                throw failure;
+                throw PrivateFiles.unwritable(partial, failure, size);
             }
         }
     }

@@ -59,8 +59,7 @@ final class Checkpoints {
                 log = checkpoint("PASSIVE");
             }
             if (!quiet && log.pages() >= limit) {
-                // So much waits for one who reads for longer than a moment, such as a backup: no use in waiting as
-                // well.
+                // So much waits for one who reads for longer than a moment, such as a backup.
                 boolean held = log.waiting() >= MANY;
                 log = held ? log : checkpoint("RESTART");
                 if (held || log.obstructed()) {

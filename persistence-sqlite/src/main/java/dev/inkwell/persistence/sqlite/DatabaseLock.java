@@ -15,17 +15,23 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps other programs from doing the same to a database. It is held on a file beside it, one for each purpose: Java
  * must never open the database itself, as closing any of its descriptors would drop all locks that SQLite holds on it.
  */
 final class DatabaseLock implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DatabaseLock.class);
+
     private static final String SERVING = ".serving";
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -73,8 +79,8 @@ final class DatabaseLock implements AutoCloseable {
         return signed(
                 database,
                 SERVING,
-                holder -> new CannotOpen(database + " is served by another Inkwell already, process " + holder
-                        + ": end that one, or name another file with --db."));
+                holder -> new CannotOpen(database + " is served, restored or migrated by another Inkwell, process "
+                        + holder + ": end that one, or name another file with --db."));
     }
 
     /** For upkeep, of which there is one at a time. Others are refused. */
@@ -121,6 +127,13 @@ final class DatabaseLock implements AutoCloseable {
         }
     }
 
+    /** The database and all that may lie beside it and belongs to it. */
+    static List<Path> filesOf(Path database) {
+        return Stream.of("", "-wal", "-shm", "-journal", ".lock", SERVING, ".upkeep")
+                .map(suffix -> beside(database, suffix))
+                .toList();
+    }
+
     private boolean take() {
         try {
             if (channel == null) {
@@ -139,20 +152,23 @@ final class DatabaseLock implements AutoCloseable {
 
     private FileChannel open() throws IOException {
         try {
-            return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileChannel opened = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            PrivateFiles.giveToOwnerOfDirectory(file);
+            return opened;
         } catch (IOException failure) {
             OPEN.remove(file);
             throw failure;
         }
     }
 
+    /** Says who holds it. Where the disk is too full for that, the lock holds all the same. */
     private void sign() {
         try {
             Objects.requireNonNull(channel)
                     .truncate(0)
                     .write(ByteBuffer.wrap(self().getBytes(StandardCharsets.US_ASCII)), 0);
         } catch (IOException failure) {
-            throw unusable(failure);
+            LOG.debug("{} does not tell who holds it", file, failure);
         }
     }
 

@@ -21,12 +21,26 @@ final class PrivateFiles {
     static void create(Path file) throws IOException {
         Files.deleteIfExists(file);
         Files.createFile(file, mode(file, "rw-------"));
+        giveToOwnerOfDirectory(file);
     }
 
     /** Makes a directory of mode 0700 unless it is there. */
     static void createDirectory(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {
             Files.createDirectories(directory, mode(directory, "rwx------"));
+            giveToOwnerOfDirectory(directory);
+        }
+    }
+
+    /** What root makes beside the files of a service would otherwise be out of the service's reach. */
+    static void giveToOwnerOfDirectory(Path file) {
+        Path directory = file.toAbsolutePath().getParent();
+        try {
+            if (directory != null && !Files.getOwner(directory).equals(Files.getOwner(file))) {
+                Files.setOwner(file, Files.getOwner(directory));
+            }
+        } catch (IOException | UnsupportedOperationException onlyRootCan) {
+            // whoever makes a file in a directory of others keeps it
         }
     }
 

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -120,8 +121,8 @@ final class SqliteDatabase implements AutoCloseable {
             servingLock = opening.serving() ? DatabaseLock.serving(file) : null;
             try (var openingLock = DatabaseLock.opening(file)) {
                 Succession.forgetUnfinished(file);
-                if (!Files.exists(file)) {
-                    PrivateFiles.create(file); // SQLite gives its log the same rights
+                if (!Files.exists(file) && !Files.isSymbolicLink(file)) { // SQLite makes what a link leads to
+                    PrivateFiles.create(file); // its log has the same rights then
                 }
                 return new SqliteDatabase(opening, uri, Pragmas.WRITER, Pragmas.READER, servingLock, limits, metrics);
             }
@@ -159,7 +160,8 @@ final class SqliteDatabase implements AutoCloseable {
         upkeep = opening.inMemory()
                 ? Upkeep.none("a file: what is in memory is gone when it is closed")
                 : new SqliteUpkeep(file, opening.backups());
-        writer = new WriterConnection(uri);
+        OPEN_HERE.merge(DatabaseLock.beside(file, ""), 1, Integer::sum); // before the first lock that it could lose
+        writer = connect(uri);
         try {
             Pragmas.apply(writer, writerPragmas);
             writer.retryLocksOften();
@@ -167,13 +169,26 @@ final class SqliteDatabase implements AutoCloseable {
             readers = openReaders(readerPragmas, metrics);
         } catch (SQLException | RuntimeException failure) {
             writer.reallyClose();
+            noLongerOpenHere();
             throw failure;
         }
         transactions = new SqliteTransactions(writer, limits, metrics);
         if (!opening.inMemory()) {
             metrics.watch(file);
         }
-        OPEN_HERE.merge(DatabaseLock.beside(file, ""), 1, Integer::sum);
+    }
+
+    private WriterConnection connect(String uri) throws SQLException {
+        try {
+            return new WriterConnection(uri);
+        } catch (SQLException failure) {
+            noLongerOpenHere();
+            throw failure;
+        }
+    }
+
+    private void noLongerOpenHere() {
+        OPEN_HERE.computeIfPresent(DatabaseLock.beside(file, ""), (path, times) -> times == 1 ? null : times - 1);
     }
 
     /** What the domain's transactions run on. */
@@ -210,10 +225,9 @@ final class SqliteDatabase implements AutoCloseable {
         transactions.close();
         readers.close();
         try {
-            // After a sync that failed too, as SQLite does it for the last who closes in any case. It is safe: only
-            // what
-            // is committed is copied, all that no sync has vouched for is copied anew, and the log is cut only when the
-            // sync of that has gone well.
+            // After a sync that failed too, as SQLite does it for the last who closes in any case. It is safe: what
+            // is committed is copied, all that no sync has vouched for is copied anew, and the log is cut only when
+            // the sync of that has gone well.
             Pragmas.run(writer, "PRAGMA wal_checkpoint(TRUNCATE)");
         } catch (SQLException error) {
             LOG.warn("{} keeps its log, which is a part of it: {}", file, error.getMessage());
@@ -223,7 +237,7 @@ final class SqliteDatabase implements AutoCloseable {
         } catch (SQLException error) {
             LOG.warn("{} was not closed cleanly; nothing is lost, the next start repairs it", file, error);
         }
-        OPEN_HERE.computeIfPresent(DatabaseLock.beside(file, ""), (path, times) -> times == 1 ? null : times - 1);
+        noLongerOpenHere();
         if (servingLock != null) {
             servingLock.close();
         }
@@ -324,8 +338,9 @@ final class SqliteDatabase implements AutoCloseable {
         refuseForeignLog(file);
         var config = new SQLiteConfig();
         config.setReadOnly(true);
-        // Without a log beside it nobody writes it just now, and SQLite need not make one in order to read.
-        boolean quiet = !Files.exists(DatabaseLock.beside(file, "-wal"));
+        // Without a log or a journal nobody writes it, or was stopped at that, and SQLite need not make one to read it.
+        boolean quiet =
+                Stream.of("-wal", "-journal").noneMatch(suffix -> Files.exists(DatabaseLock.beside(file, suffix)));
         try (Connection connection = config.createConnection("jdbc:sqlite:" + uri + (quiet ? "?immutable=1" : ""))) {
             boolean ours = Pragmas.number(connection, "PRAGMA application_id") == APPLICATION_ID;
             String others = "SELECT count(*) FROM sqlite_schema WHERE tbl_name <> 'flyway_schema_history'";

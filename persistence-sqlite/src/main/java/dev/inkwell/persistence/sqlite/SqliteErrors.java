@@ -157,6 +157,9 @@ final class SqliteErrors implements MethodInterceptor<Object, Object> {
                         file + " is in use by another program: end it, or wait until it is done.", error);
             case NOTADB ->
                 new DomainException.CannotOpen(file + " is not a database: name another file with --db.", error);
+            case CORRUPT ->
+                new DomainException.Damaged(file + " is damaged (" + error.getMessage()
+                        + "): keep a copy of it and of its log, and restore a backup; inkwell backup list names them.");
             case FULL ->
                 new DomainException.CannotOpen("The disk that holds " + file + " is full: make room first.", error);
             default -> new DomainException.CannotOpen(file + " cannot be opened: " + error.getMessage(), error);

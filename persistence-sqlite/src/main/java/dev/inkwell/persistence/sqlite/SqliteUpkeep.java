@@ -119,8 +119,11 @@ final class SqliteUpkeep implements Upkeep {
         try (DatabaseLock upkeep = DatabaseLock.upkeep(database);
                 DatabaseLock serving = DatabaseLock.idle(database);
                 DatabaseLock opening = DatabaseLock.opening(database)) {
-            if (Files.exists(backup) && Files.exists(database) && Files.isSameFile(backup, database)) {
-                throw new DomainException.Refused(backup + " is the database itself: name a backup of it.");
+            for (Path own : List.of(database, successor)) {
+                if (Files.exists(backup) && Files.exists(own) && Files.isSameFile(backup, own)) {
+                    throw new DomainException.Refused(
+                            backup + " is the database itself, or half of a restore: name a backup.");
+                }
             }
             Succession.forgetUnfinished(database);
             SqliteDatabase.refuseForeignLog(database);
@@ -273,7 +276,11 @@ final class SqliteUpkeep implements Upkeep {
 
     /** While nobody serves it, or only the caller does. */
     Backup backupBeforeMigration(Progress progress) {
-        return alone(() -> backups.take(true, progress));
+        return alone(() -> {
+            Backup backup = backups.take(true, progress);
+            backups.pruneBeforeMigrations();
+            return backup;
+        });
     }
 
     @Override
@@ -304,7 +311,7 @@ final class SqliteUpkeep implements Upkeep {
 
     private void refuseWhatIsNotOurs() {
         NativeLibrary.load();
-        if (!Files.exists(database)) {
+        if (!Files.exists(database) || database.toFile().length() == 0) {
             throw new DomainException.Refused("There is no database " + database + ": name one with --db.");
         }
         SqliteDatabase.refuseUnusablePath(database);

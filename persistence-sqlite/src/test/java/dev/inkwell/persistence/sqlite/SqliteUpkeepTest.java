@@ -515,7 +515,7 @@ final class SqliteUpkeepTest {
         run(file, obstacle);
         byte[] before = Files.readAllBytes(file);
 
-        CannotOpen failure = failureOf(() -> upkeep.migrate(Progress.IGNORED));
+        Throwable failure = failureOf(() -> upkeep.migrate(Progress.IGNORED));
 
         assertThat(Files.readAllBytes(file)).isEqualTo(before);
         Matcher command =
@@ -885,6 +885,92 @@ final class SqliteUpkeepTest {
         assertOpensWith("ada");
     }
 
+    @Test
+    void aBackupIsNotWrittenOverAnotherDatabaseOrWhatIsNoPlainFile() throws Exception {
+        fill(file, "ada");
+        Path other = directory.resolve("other.db");
+        try (SqliteStorage served = SqliteStorage.open(other)) {
+            assertThatExceptionOfType(Refused.class).isThrownBy(() -> upkeep.backup(other, Progress.IGNORED));
+            create(served, "grace");
+        }
+        Path link = Files.createSymbolicLink(directory.resolve("link.txt"), directory.resolve("missing"));
+
+        assertThatExceptionOfType(Refused.class).isThrownBy(() -> upkeep.backup(link, Progress.IGNORED));
+
+        assertThat(users(other)).containsExactly("grace");
+        assertThat(link).isSymbolicLink();
+    }
+
+    @Test
+    void halfOfARestoreIsNotRestoredAndNotRemoved() throws Exception {
+        fill(file, "ada");
+        Path half = Files.copy(upkeep.backup(Progress.IGNORED).file(), Path.of(file + ".restoring"));
+
+        assertThatExceptionOfType(Refused.class).isThrownBy(() -> upkeep.restore(half, Progress.IGNORED));
+
+        assertThat(half).exists();
+    }
+
+    @Test
+    void twoDatabasesOfOneNameDoNotShareADirectoryOfBackups() throws Exception {
+        fill(file, "ada");
+        Path other = Files.createDirectory(directory.resolve("elsewhere")).resolve("inkwell.db");
+        fill(other, "grace");
+        upkeep.backup(Progress.IGNORED);
+        Upkeep intruder = SqliteStorage.upkeep(other, directory.resolve("backups"));
+
+        assertThatExceptionOfType(Refused.class)
+                .isThrownBy(() -> intruder.backup(Progress.IGNORED))
+                .withMessageContainingAll(file.toRealPath().toString(), "--backup-dir");
+
+        Files.delete(file); // moved away, say: then they are the other's
+        intruder.backup(Progress.IGNORED);
+    }
+
+    @Test
+    void aDatabaseIsStillLockedAfterABackupBeforeItsMigration() throws Exception {
+        makeSchemaOne(file, "ada");
+        leaveALogBehind(file);
+
+        try (SqliteStorage storage = SqliteStorage.open(file)) {
+            create(storage, "grace");
+            // Another program that ends deletes a log that nobody else seems to use.
+            Process shell = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            Reader.class.getName(),
+                            file.toString())
+                    .inheritIO()
+                    .start();
+            assertThat(shell.waitFor()).isZero();
+            assertThat(Path.of(file + "-wal")).exists();
+        }
+    }
+
+    /** Reads a database, as any program may. */
+    static final class Reader {
+        public static void main(String[] arguments) throws SQLException {
+            try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + arguments[0])) {
+                Pragmas.number(connection, "SELECT count(*) FROM users");
+            }
+        }
+    }
+
+    /** As a program does that is killed. */
+    private static void leaveALogBehind(Path database) throws Exception {
+        Path copy = Path.of(database + ".copy");
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database)) {
+            Pragmas.run(connection, "PRAGMA journal_mode = WAL");
+            Pragmas.run(connection, "PRAGMA user_version = 1");
+            Files.copy(database, copy);
+            Files.copy(Path.of(database + "-wal"), Path.of(copy + "-wal"));
+        }
+        Files.move(copy, database, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(Path.of(copy + "-wal"), Path.of(database + "-wal"));
+    }
+
     // Words that the tests are written in
 
     private interface Damage {
@@ -982,11 +1068,11 @@ final class SqliteUpkeepTest {
         assertThat(upkeep.check(Progress.IGNORED).problems()).isEmpty();
     }
 
-    private static CannotOpen failureOf(ThrowingCallable call) {
+    private static Throwable failureOf(ThrowingCallable call) {
         Throwable failure = catchThrowable(call);
-        assertThat(failure).isInstanceOf(CannotOpen.class);
+        assertThat(failure).isInstanceOfAny(CannotOpen.class, Damaged.class);
         assertThat(failure.getMessage()).doesNotContain("\n");
-        return (CannotOpen) failure;
+        return failure;
     }
 
     private static List<String> users(Path file) throws SQLException {
@@ -1026,7 +1112,10 @@ final class SqliteUpkeepTest {
     /** Of what is in a directory. */
     private static List<String> names(Path directory) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
-            return files.map(path -> path.getFileName().toString()).sorted().toList();
+            return files.map(path -> path.getFileName().toString())
+                    .filter(name -> !name.endsWith(".of")) // says whose backups these are
+                    .sorted()
+                    .toList();
         }
     }
 

@@ -533,7 +533,7 @@ final class WriterTest {
                         .isInstanceOf(DomainException.CannotOpen.class)
                         .hasMessageContainingAll(
                                 file.toString(),
-                                "served by another",
+                                "by another Inkwell",
                                 "" + ProcessHandle.current().pid());
             }
             assertThat(anotherProgramCanLock(Path.of(file + ".serving"))).isFalse(); // the refusal let nothing go
@@ -553,7 +553,7 @@ final class WriterTest {
             first.getBean(SqliteStorage.class);
             assertThatThrownBy(() -> second.getBean(SqliteStorage.class))
                     .rootCause()
-                    .hasMessageContaining("served by");
+                    .hasMessageContaining("by another Inkwell");
         }
     }
 
@@ -565,7 +565,7 @@ final class WriterTest {
             first.getBean(SqliteStorage.class);
             assertThatThrownBy(() -> second.getBean(SqliteStorage.class))
                     .rootCause()
-                    .hasMessageContaining("served by");
+                    .hasMessageContaining("by another Inkwell");
             assertThat(anotherProgramCanLock(directory.resolve("new.db.serving")))
                     .isFalse();
         }
