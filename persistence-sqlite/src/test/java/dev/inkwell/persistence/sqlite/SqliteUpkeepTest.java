@@ -927,50 +927,6 @@ final class SqliteUpkeepTest {
         intruder.backup(Progress.IGNORED);
     }
 
-    @Test
-    void aDatabaseIsStillLockedAfterABackupBeforeItsMigration() throws Exception {
-        makeSchemaOne(file, "ada");
-        leaveALogBehind(file);
-
-        try (SqliteStorage storage = SqliteStorage.open(file)) {
-            create(storage, "grace");
-            // Another program that ends deletes a log that nobody else seems to use.
-            Process shell = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            Reader.class.getName(),
-                            file.toString())
-                    .inheritIO()
-                    .start();
-            assertThat(shell.waitFor()).isZero();
-            assertThat(Path.of(file + "-wal")).exists();
-        }
-    }
-
-    /** Reads a database, as any program may. */
-    static final class Reader {
-        public static void main(String[] arguments) throws SQLException {
-            try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + arguments[0])) {
-                Pragmas.number(connection, "SELECT count(*) FROM users");
-            }
-        }
-    }
-
-    /** As a program does that is killed. */
-    private static void leaveALogBehind(Path database) throws Exception {
-        Path copy = Path.of(database + ".copy");
-        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database)) {
-            Pragmas.run(connection, "PRAGMA journal_mode = WAL");
-            Pragmas.run(connection, "PRAGMA user_version = 1");
-            Files.copy(database, copy);
-            Files.copy(Path.of(database + "-wal"), Path.of(copy + "-wal"));
-        }
-        Files.move(copy, database, StandardCopyOption.REPLACE_EXISTING);
-        Files.move(Path.of(copy + "-wal"), Path.of(database + "-wal"));
-    }
-
     // Words that the tests are written in
 
     private interface Damage {
