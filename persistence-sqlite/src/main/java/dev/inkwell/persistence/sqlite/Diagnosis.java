@@ -9,6 +9,7 @@ import dev.inkwell.domain.Upkeep;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -23,9 +24,13 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteJDBCLoader;
 
-/** Looks at a database, and at all that it stands on, without changing anything; the database may be served meanwhile. */
+/**
+ * Looks at a database, and at all that it stands on; the database may be served meanwhile. Nothing is changed, but that
+ * SQLite folds a log into the database which a crash left, as at any start.
+ */
 final class Diagnosis {
     private static final long MEBIBYTE = 1 << 20;
 
@@ -82,6 +87,7 @@ final class Diagnosis {
         if (isProblem(findings)) {
             return findings; // nothing else can be said of one that is not there, or not ours
         }
+        findings.add(look("owner", this::owner));
         findings.add(look("rights", this::rights));
         findings.add(look("file system", this::fileSystem));
         findings.add(look("free space", this::freeSpace));
@@ -120,38 +126,96 @@ final class Diagnosis {
         }
         SqliteDatabase.refuseWhatIsNotOurs(database, uri);
         int names = attribute("unix:nlink") instanceof Integer links ? links : 1;
+        if (names > 1 && names == 1 + keptNames().size()) {
+            return Finding.warning(
+                    "file",
+                    "A restore was ended before it was done: " + database + " is also "
+                            + keptNames().get(0) + ".",
+                    "Start the service, or make a backup: both tidy it.");
+        }
         if (names > 1) {
             return Finding.problem(
                     "file",
                     database + " has " + names + " names: under another one it would be given another log.",
-                    "Find them with find DIRECTORY -samefile " + database + ", and remove all but one.");
+                    "Find them with find DIRECTORY -samefile " + quoted(database) + ", and remove all but one.");
         }
         return Finding.ok("file", "%s, %,d KiB".formatted(database, size(database) / 1024));
     }
 
-    private Finding rights() {
-        List<String> open = Stream.of("", "-wal", "-shm")
-                .map(suffix -> DatabaseLock.beside(database, suffix))
-                .filter(Diagnosis::isOpenToOthers)
-                .map(Path::toString)
+    /** Other names of this file that a restore gave to it, to keep it. */
+    private List<Path> keptNames() {
+        return kept().stream()
+                .filter(kept -> {
+                    try {
+                        return Files.isSameFile(kept, DatabaseLock.beside(database, ""));
+                    } catch (IOException gone) {
+                        return false;
+                    }
+                })
                 .toList();
-        List<String> directories = Stream.of(backups)
+    }
+
+    /** What was a database before, with its logs. */
+    private List<Path> kept() {
+        Path file = DatabaseLock.beside(database, "");
+        try (Stream<Path> siblings = Files.list(file.resolveSibling("."))) {
+            return siblings.map(Path::normalize)
+                    .filter(path -> String.valueOf(path.getFileName()).startsWith(file.getFileName() + Succession.KEPT))
+                    .sorted()
+                    .toList();
+        } catch (IOException unreadable) {
+            return List.of();
+        }
+    }
+
+    /** Whoever looks has to be able to write what the service wrote, and the other way round. */
+    private Finding owner() {
+        String directory = owner(DatabaseLock.beside(database, "").resolveSibling("."));
+        String process = owner(Path.of("/proc/self")); // by number too, as where a container's user has no name
+        String self = process.isEmpty() ? System.getProperty("user.name", "") : process;
+        String wanted = self.equals("root") ? directory : self;
+        List<Path> others = Stream.concat(
+                        Stream.of("", "-wal", "-shm", ".lock", ".serving", ".upkeep")
+                                .map(suffix -> DatabaseLock.beside(database, suffix)),
+                        Stream.of(backups))
+                .filter(path -> !List.of("", wanted).contains(owner(path)))
+                .toList();
+        return others.isEmpty()
+                ? Finding.ok("owner", wanted)
+                : Finding.problem(
+                        "owner",
+                        "Not " + wanted + ", but another user, owns " + joined(others, ", ") + ".",
+                        "As root: chown " + quoted(wanted) + " " + quoted(others));
+    }
+
+    /** Empty where there is no such file, or the system tells no owners. */
+    private static String owner(Path path) {
+        try {
+            return Files.readAttributes(path, PosixFileAttributes.class).owner().getName();
+        } catch (IOException | UnsupportedOperationException unknown) {
+            return "";
+        }
+    }
+
+    private Finding rights() {
+        List<Path> open = Stream.of(
+                        Stream.of("", "-wal", "-shm").map(suffix -> DatabaseLock.beside(database, suffix)),
+                        upkeep.backups().stream().map(Backup::file),
+                        kept().stream())
+                .flatMap(paths -> paths)
                 .filter(Diagnosis::isOpenToOthers)
-                .map(Path::toString)
                 .toList();
         if (!open.isEmpty()) {
             return Finding.warning(
                     "rights",
-                    "Others on this machine may read the addresses in " + String.join(", ", open) + ".",
-                    "chmod 600 " + String.join(" ", open));
+                    "Others on this machine may read the addresses in " + joined(open, ", ") + ".",
+                    "chmod 600 " + quoted(open));
         }
-        if (!directories.isEmpty()) {
+        if (isOpenToOthers(backups)) {
             return Finding.warning(
-                    "rights",
-                    "Others on this machine may look into " + String.join(", ", directories) + ".",
-                    "chmod 700 " + String.join(" ", directories));
+                    "rights", "Others on this machine may look into " + backups + ".", "chmod 700 " + quoted(backups));
         }
-        return Finding.ok("rights", "nobody but " + attribute("owner:owner") + " may read it");
+        return Finding.ok("rights", "nobody but " + owner(database) + " may read it");
     }
 
     private static boolean isOpenToOthers(Path path) {
@@ -190,17 +254,22 @@ final class Diagnosis {
 
     private Finding freeSpace() {
         long free = DatabaseLock.beside(database, "").toFile().getUsableSpace();
-        long size = size(database);
-        String seen = "%,d MiB free".formatted(free / MEBIBYTE);
+        Path there = backups.toAbsolutePath();
+        while (there.getParent() != null && !Files.exists(there)) {
+            there = there.getParent(); // the first backup makes what is missing
+        }
+        long freeForBackups = there.toFile().getUsableSpace();
+        long needed = size(database) / MEBIBYTE + 1;
+        String seen = "%,d MiB free, and %,d for backups".formatted(free / MEBIBYTE, freeForBackups / MEBIBYTE);
         if (free < LEAST_FREE) {
             return Finding.problem(
                     "free space", seen + ": changes are refused.", "Make room, some 40 MiB for the log.");
         }
-        return free < size
+        return freeForBackups / MEBIBYTE < needed
                 ? Finding.warning(
                         "free space",
-                        seen + ", and a backup needs " + size / MEBIBYTE + ".",
-                        "Make room, or name another disk with --backup-dir.")
+                        seen + ": the next needs " + needed + ".",
+                        "Make room on the disk of " + there + ", or name another with --backup-dir.")
                 : Finding.ok("free space", seen);
     }
 
@@ -211,7 +280,7 @@ final class Diagnosis {
                 ? Finding.warning(
                         "log",
                         seen + ", as somebody has been reading for long.",
-                        "inkwell maintain checkpoint --db " + database)
+                        "inkwell maintain checkpoint --db " + quoted(database))
                 : Finding.ok("log", seen);
     }
 
@@ -237,7 +306,7 @@ final class Diagnosis {
                 : Finding.warning(
                         "schema",
                         "Pending: " + pending + ".",
-                        "inkwell migrate apply --db " + database + ", or let serve do it.");
+                        "inkwell migrate apply --db " + quoted(database) + ", or let serve do it.");
     }
 
     /** What is set to each connection, and what the database itself says. */
@@ -269,7 +338,7 @@ final class Diagnosis {
                         "integrity",
                         String.join("; ", inspection.problems()),
                         "Stop the service, keep a copy of the file and its log, and restore a backup: inkwell backup list --db "
-                                + database);
+                                + quoted(database));
     }
 
     private Finding clock() {
@@ -298,14 +367,15 @@ final class Diagnosis {
     private Finding backups() {
         List<Backup> list = upkeep.backups();
         if (list.isEmpty()) {
-            return Finding.warning("backups", "There is none in " + backups + ".", "inkwell backup --db " + database);
+            return Finding.warning(
+                    "backups", "There is none in " + backups + ".", "inkwell backup --db " + quoted(database));
         }
         Backup newest = list.get(0);
         Duration age = Duration.between(newest.takenAt(), Instant.now());
         String seen = "%d in %s, the newest from %s".formatted(list.size(), backups, newest.takenAt());
         return age.compareTo(OLD_BACKUP) > 0
                 ? Finding.warning(
-                        "backups", seen + ", " + age.toDays() + " days ago.", "inkwell backup --db " + database)
+                        "backups", seen + ", " + age.toDays() + " days ago.", "inkwell backup --db " + quoted(database))
                 : Finding.ok("backups", seen);
     }
 
@@ -313,12 +383,26 @@ final class Diagnosis {
         return DriverManager.getConnection("jdbc:sqlite:" + uri);
     }
 
-    private Object attribute(String name) {
+    private @Nullable Object attribute(String name) {
         try {
             return Files.getAttribute(database, name);
         } catch (IOException | UnsupportedOperationException | IllegalArgumentException notHere) {
-            return "its owner";
+            return null;
         }
+    }
+
+    private static String joined(List<Path> paths, String separator) {
+        return paths.stream().map(Path::toString).collect(Collectors.joining(separator));
+    }
+
+    private static String quoted(List<Path> paths) {
+        return paths.stream().map(Diagnosis::quoted).collect(Collectors.joining(" "));
+    }
+
+    /** As a shell takes it for one word. */
+    private static String quoted(Object word) {
+        String text = word.toString();
+        return text.matches("[A-Za-z0-9_./-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 
     /** In bytes; 0 when there is no such file. */

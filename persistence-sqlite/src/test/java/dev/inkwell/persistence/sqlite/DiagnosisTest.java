@@ -11,6 +11,7 @@ import dev.inkwell.domain.Upkeep;
 import dev.inkwell.domain.Upkeep.Progress;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -57,6 +58,7 @@ final class DiagnosisTest {
                 .containsExactly(
                         "native library",
                         "file",
+                        "owner",
                         "rights",
                         "file system",
                         "free space",
@@ -129,6 +131,65 @@ final class DiagnosisTest {
 
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
         assertThat(find("rights", Severity.WARNING)).contains(file.toString());
+    }
+
+    @Test
+    void seesBackupsThatOthersMayRead() throws IOException {
+        fill(Instant.now());
+        Path backup = upkeep.backup(Progress.IGNORED).file();
+        Files.setPosixFilePermissions(backup, PosixFilePermissions.fromString("rw-r--r--"));
+        Path kept = directory.resolve("inkwell.db.before-restore-20261123T151600Z");
+        Files.createFile(kept);
+        Files.setPosixFilePermissions(kept, PosixFilePermissions.fromString("rw-r--r--"));
+
+        assertThat(find("rights", Severity.WARNING)).contains(backup.toString(), kept.toString());
+    }
+
+    @Test
+    void seesWhatAnotherUserOwns() throws IOException {
+        fill(Instant.now());
+        assumeTrue(isGivenAway(directory.resolve("inkwell.db.lock")), "only root gives files away");
+
+        assertThat(find("owner", Severity.PROBLEM)).contains("inkwell.db.lock");
+    }
+
+    private static boolean isGivenAway(Path file) throws IOException {
+        try {
+            Files.setAttribute(file, "unix:uid", 65_534);
+            return true;
+        } catch (FileSystemException refused) {
+            return false;
+        }
+    }
+
+    @Test
+    void looksAtTheDiskThatWillHoldTheBackups() {
+        fill(Instant.now());
+        upkeep = SqliteStorage.upkeep(file, directory.resolve("not/made/yet"));
+
+        assertThat(upkeep.diagnose())
+                .filteredOn(finding -> finding.subject().equals("free space"))
+                .extracting(Finding::severity)
+                .containsOnly(Severity.OK);
+    }
+
+    @Test
+    void knowsTheSecondNameThatAnUnfinishedRestoreLeaves() throws IOException {
+        fill(Instant.now());
+        Files.createLink(directory.resolve("inkwell.db.before-restore-20261123T151600Z"), file);
+
+        assertThat(find("file", Severity.WARNING)).contains("A restore was ended");
+    }
+
+    @Test
+    void quotesWhatAShellWouldTakeApart() {
+        file = directory.resolve("ada's blog.db");
+        upkeep = SqliteStorage.upkeep(file, null);
+        fill(Instant.now());
+
+        assertThat(upkeep.diagnose())
+                .extracting(Finding::advice)
+                .contains("inkwell backup --db '" + directory + "/ada'\\''s blog.db'");
     }
 
     @Test
