@@ -15,18 +15,14 @@ final class BackupOptions {
                     + " Default: the directory backups beside the database")
     private @Nullable Path directory;
 
-    /** The directory for the backups of this database. */
-    Path directory(Path database) {
-        return directory == null ? beside(database) : directory;
+    /** The directory that is named; null for the usual one. */
+    @Nullable
+    Path directory() {
+        return directory;
     }
 
     /** The upkeep of the database that the options name. */
     Upkeep upkeep(DatabaseOptions database) {
-        return SqliteStorage.upkeep(database.db(), directory(database.db()));
-    }
-
-    /** The directory when none is named. */
-    static Path beside(Path database) {
-        return database.resolveSibling("backups");
+        return SqliteStorage.upkeep(database.db(), directory);
     }
 }

@@ -1,11 +1,8 @@
 package dev.inkwell.app;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import dev.inkwell.app.Settings.Setting;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -54,6 +51,7 @@ final class ConfigCommand {
         private CommandSpec spec;
 
         @Mixin
+        @SuppressWarnings("UnusedVariable") // every command takes the same options
         private final DatabaseOptions database = new DatabaseOptions();
 
         @Option(
@@ -70,15 +68,18 @@ final class ConfigCommand {
             List<Setting> shown =
                     settings.inForce(spec).stream().map(this::shown).toList();
             PrintWriter out = spec.commandLine().getOut();
-            out.print(json ? json(shown) : table(shown));
-            out.flush();
+            if (json) {
+                print(out, shown);
+            } else {
+                out.print(table(shown));
+            }
             return Main.DONE;
         }
 
         private Setting shown(Setting setting) {
             String value = setting.value();
             if (value == null && setting.name().equals("backup.dir")) {
-                value = BackupOptions.beside(database.db()).toString();
+                value = "backups beside the database";
             }
             return new Setting(setting.name(), value == null ? null : masked(setting.name(), value), setting.source());
         }
@@ -115,9 +116,8 @@ final class ConfigCommand {
             return value == null ? "-" : Line.printable(value, 1_000);
         }
 
-        private static String json(List<Setting> settings) throws IOException {
-            StringWriter text = new StringWriter();
-            try (JsonGenerator generator = new JsonFactory().createGenerator(text)) {
+        private static void print(PrintWriter out, List<Setting> settings) throws IOException {
+            Json.print(out, generator -> {
                 generator.writeStartArray();
                 for (Setting setting : settings) {
                     generator.writeStartObject();
@@ -127,8 +127,7 @@ final class ConfigCommand {
                     generator.writeEndObject();
                 }
                 generator.writeEndArray();
-            }
-            return text + "\n";
+            });
         }
     }
 

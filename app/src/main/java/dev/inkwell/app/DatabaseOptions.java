@@ -1,19 +1,14 @@
 package dev.inkwell.app;
 
-import dev.inkwell.domain.Storage;
-import dev.inkwell.persistence.sqlite.SqliteStorage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** What every command takes: which database, and where settings are found that were not given. */
 final class DatabaseOptions {
-    private final Function<Path, Storage> storages;
-
     @Option(
             names = "--db",
             paramLabel = "FILE",
@@ -31,33 +26,8 @@ final class DatabaseOptions {
     @SuppressWarnings("UnusedVariable") // Settings asks picocli for it, before this is set
     private @Nullable Path config;
 
-    /** Options of a command that opens SQLite's files, or no database. */
-    DatabaseOptions() {
-        this(SqliteStorage::open);
-    }
-
-    /** Options over whatever opens a database. */
-    DatabaseOptions(Function<Path, Storage> storages) {
-        this.storages = storages;
-    }
-
     Path db() {
         return db;
-    }
-
-    /** Opens the database, and makes it where there is none. */
-    Storage open() {
-        return storages.apply(db);
-    }
-
-    /** Opens the database for reading: a misspelt name should not make an empty one. */
-    Storage openExisting() {
-        if (!Files.exists(db)) {
-            throw new Failure(
-                    Main.USAGE,
-                    "there is no database " + db + ": name one with --db, or make it with serve or import.");
-        }
-        return open();
     }
 
     /**
@@ -67,7 +37,7 @@ final class DatabaseOptions {
     void refuseAsOtherFile(Path file) {
         Path wanted = file.toAbsolutePath().normalize();
         Path database = db.toAbsolutePath().normalize();
-        boolean same = Stream.of("", "-wal", "-shm", "-journal", ".lock")
+        boolean same = Stream.of("", "-wal", "-shm", "-journal", ".lock", ".serving", ".upkeep")
                 .map(suffix -> database.resolveSibling(database.getFileName() + suffix))
                 .anyMatch(own -> own.equals(wanted) || isSame(own, wanted));
         if (same) {

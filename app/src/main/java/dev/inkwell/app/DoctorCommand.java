@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
         },
         description = {
             "",
-            "Nothing is changed, and the service may run. Each finding says what to do. Exit code 6 when something is"
-                    + " wrong; a warning alone is not.",
+            "Nothing is changed, but that a log which a crash left is folded in, as by any start. The service may run."
+                    + " Each finding says what to do. Exit code 6 when something is wrong; a warning alone is not.",
             ""
         })
 final class DoctorCommand implements Callable<Integer> {

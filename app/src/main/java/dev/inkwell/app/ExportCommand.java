@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -46,7 +45,7 @@ final class ExportCommand implements Callable<Integer> {
             new JsonFactoryBuilder().rootValueSeparator("").build();
 
     @Mixin
-    private final DatabaseOptions database;
+    private final StorageOptions options;
 
     @Parameters(index = "0", paramLabel = "users|posts", description = "What to write.")
     @SuppressWarnings("NullAway.Init") // required
@@ -70,14 +69,14 @@ final class ExportCommand implements Callable<Integer> {
     @Option(names = "--force", description = "Replace the file if it is there.")
     private boolean force;
 
-    ExportCommand(Function<Path, Storage> storages) {
-        this.database = new DatabaseOptions(storages);
+    ExportCommand(StorageOptions.Storages storages) {
+        this.options = new StorageOptions(storages);
     }
 
     @Override
     public Integer call() throws IOException {
         if (file.toString().equals("-")) {
-            try (Storage storage = database.openExisting()) {
+            try (Storage storage = options.openExisting()) {
                 // not System.out, which would hide that nobody reads
                 write(storage, new FileOutputStream(FileDescriptor.out));
             }
@@ -89,7 +88,7 @@ final class ExportCommand implements Callable<Integer> {
 
     /** A file is there whole or not at all: it is written beside its place, and put there when it is done. */
     private void writeFile() throws IOException {
-        database.refuseAsOtherFile(file);
+        options.database().refuseAsOtherFile(file);
         if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
                 throw new Failure(Main.REFUSED, file + " is not a plain file; name another, or - for standard output.");
@@ -104,7 +103,7 @@ final class ExportCommand implements Callable<Integer> {
         }
         Path beside = file.resolveSibling(
                 "." + file.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
-        try (Storage storage = database.openExisting()) {
+        try (Storage storage = options.openExisting()) {
             try (FileOutputStream output = new FileOutputStream(beside.toFile())) {
                 write(storage, output);
             }

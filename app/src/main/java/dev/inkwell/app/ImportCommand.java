@@ -65,7 +65,7 @@ final class ImportCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private final DatabaseOptions database;
+    private final StorageOptions options;
 
     @Parameters(index = "0", paramLabel = "users|posts", description = "What the file holds.")
     @SuppressWarnings("NullAway.Init") // required
@@ -103,8 +103,8 @@ final class ImportCommand implements Callable<Integer> {
     private long newTimes;
     private long lastLine;
 
-    ImportCommand(Function<Path, Storage> storages) {
-        this.database = new DatabaseOptions(storages);
+    ImportCommand(StorageOptions.Storages storages) {
+        this.options = new StorageOptions(storages);
     }
 
     @Override
@@ -115,7 +115,7 @@ final class ImportCommand implements Callable<Integer> {
         }
         boolean standardInput = file.toString().equals("-");
         if (!standardInput) {
-            database.refuseAsOtherFile(file);
+            options.database().refuseAsOtherFile(file);
         }
         PrintWriter err = spec.commandLine().getErr();
         long size = standardInput || !Files.isRegularFile(file) ? 0 : Files.size(file);
@@ -124,7 +124,7 @@ final class ImportCommand implements Callable<Integer> {
             Function<RecordReader.Raw, Line> parser = parser(reader);
             if (reader.peek() >= 0) { // a file that holds no line makes no database
                 Progress progress = new Progress(err, Boolean.getBoolean("inkwell.terminal"), size);
-                try (Storage storage = database.open()) {
+                try (Storage storage = options.open()) {
                     read(reader, parser, storage, progress);
                 }
                 progress.clear();
@@ -163,7 +163,7 @@ final class ImportCommand implements Callable<Integer> {
         if (keepIds && !table.rowsAfter(storage, 0, 1).isEmpty()) {
             throw new Failure(
                     Main.REFUSED,
-                    "there are " + table + " in " + database.db()
+                    "there are " + table + " in " + options.database().db()
                             + " already: --keep-ids goes only into an empty table.");
         }
         Import rows = new Import(storage, keepIds, onConflict, Clock.systemUTC());

@@ -1,7 +1,6 @@
 package dev.inkwell.app;
 
 import dev.inkwell.domain.DomainException;
-import dev.inkwell.domain.Storage;
 import dev.inkwell.http.Suggestion;
 import dev.inkwell.persistence.sqlite.SqliteStorage;
 import java.io.FileDescriptor;
@@ -12,13 +11,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -52,7 +49,7 @@ public final class Main {
     private final CommandLine commandLine;
     private final Settings settings;
 
-    private Main(Map<String, String> environment, PrintWriter out, PrintWriter err, Function<Path, Storage> storages) {
+    private Main(Map<String, String> environment, PrintWriter out, PrintWriter err, StorageOptions.Storages storages) {
         VersionCommand versions = new VersionCommand();
         settings = new Settings(environment);
         commandLine = new CommandLine(this)
@@ -121,7 +118,7 @@ public final class Main {
             Map<String, String> environment,
             PrintWriter out,
             PrintWriter err,
-            Function<Path, Storage> storages) {
+            StorageOptions.Storages storages) {
         int exitCode = new Main(environment, out, err, storages).commandLine.execute(arguments);
         if (out.checkError() && exitCode == DONE) {
             err.println("inkwell: standard output could not be written.");

@@ -52,7 +52,7 @@ final class RestoreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (!yes && Files.exists(database.db())) {
+        if (!yes && Files.exists(database.db()) && Files.isRegularFile(file)) { // what is none is refused, unasked
             confirm();
         }
         Upkeep upkeep = backups.upkeep(database);

@@ -246,7 +246,9 @@ final class ServeCommand implements Callable<Integer> {
         properties.put(DATABASE, literal(database.db()));
         properties.put(SERVING, true);
         properties.put("inkwell.backup.keep", backupKeep);
-        properties.put("inkwell.backup.dir", literal(backups.directory(database.db())));
+        if (backups.directory() != null) {
+            properties.put("inkwell.backup.dir", literal(backups.directory()));
+        }
         properties.put("inkwell.migrate", migrate);
         Map.of("backup", backupEvery, "optimize", optimizeEvery, "check", checkEvery)
                 .forEach((work, every) -> {

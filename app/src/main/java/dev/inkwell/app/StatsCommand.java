@@ -1,16 +1,11 @@
 package dev.inkwell.app;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import dev.inkwell.domain.Stats;
 import dev.inkwell.domain.Storage;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,24 +21,27 @@ final class StatsCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private final DatabaseOptions database;
+    private final StorageOptions options;
 
     @Option(names = "--json", description = "Print what GET /stats answers.")
     private boolean json;
 
-    StatsCommand(Function<Path, Storage> storages) {
-        this.database = new DatabaseOptions(storages);
+    StatsCommand(StorageOptions.Storages storages) {
+        this.options = new StorageOptions(storages);
     }
 
     @Override
     public Integer call() throws IOException {
         Stats stats;
-        try (Storage storage = database.openExisting()) {
+        try (Storage storage = options.openExisting()) {
             stats = storage.stats().stats();
         }
         PrintWriter out = spec.commandLine().getOut();
-        out.print(json ? json(stats) : table(stats));
-        out.flush();
+        if (json) {
+            print(out, stats);
+        } else {
+            out.print(table(stats));
+        }
         return Main.DONE;
     }
 
@@ -64,9 +62,8 @@ final class StatsCommand implements Callable<Integer> {
                 stats.usersWithoutPosts());
     }
 
-    private static String json(Stats stats) throws IOException {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator generator = new JsonFactory().createGenerator(text)) {
+    private static void print(PrintWriter out, Stats stats) throws IOException {
+        Json.print(out, generator -> {
             generator.writeStartObject();
             generator.writeNumberField("user_count", stats.userCount());
             generator.writeNumberField("post_count", stats.postCount());
@@ -74,7 +71,6 @@ final class StatsCommand implements Callable<Integer> {
             generator.writeNumberField("users_without_posts", stats.usersWithoutPosts());
             generator.writeNumberField("max_posts_per_user", stats.maxPostsPerUser());
             generator.writeEndObject();
-        }
-        return text + "\n";
+        });
     }
 }

@@ -3,6 +3,8 @@ package dev.inkwell.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -114,7 +116,7 @@ class CommandLineTest {
         assertThat(propertiesOfServe("--db", "data/blog.db"))
                 .containsEntry("inkwell.backup.every", "PT24H")
                 .containsEntry("inkwell.backup.keep", 7)
-                .containsEntry("inkwell.backup.dir", "data/backups")
+                .doesNotContainKey("inkwell.backup.dir") // beside the file itself, whatever link it was named by
                 .containsEntry("inkwell.optimize.every", "PT24H")
                 .containsEntry("inkwell.check.every", "PT168H")
                 .containsEntry("inkwell.migrate", true);
@@ -146,6 +148,34 @@ class CommandLineTest {
                 .containsEntry("inkwell.check.every", "PT720H")
                 .containsEntry("inkwell.migrate", false);
         assertThat(propertiesOfServe("--config", file, "--migrate")).containsEntry("inkwell.migrate", true);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"stats", "export users", "import users users.csv"})
+    void whoeverOpensADatabaseDoesWithItAsTheSettingsSay(String command) throws IOException {
+        terminal.file("inkwell.db", "");
+        terminal.environment.put("INKWELL_MIGRATE", "false");
+        terminal.environment.put("INKWELL_BACKUP_DIR", "elsewhere");
+
+        assertThat(openingOf(command)).isEqualTo("migrating false, backups elsewhere");
+        assertThat(openingOf(command + " --migrate")).isEqualTo("migrating true, backups elsewhere");
+        terminal.environment.clear();
+        assertThat(openingOf(command)).isEqualTo("migrating true, backups null");
+    }
+
+    /** How a command asks for the database to be opened. */
+    private String openingOf(String command) throws IOException {
+        String line = command.replace("users.csv", terminal.file("users.csv", "username,email", "ada,ada@example.org"));
+        StringWriter err = new StringWriter();
+        Main.run(
+                (line + " --db " + terminal.path("inkwell.db")).split(" "),
+                terminal.environment,
+                new PrintWriter(new StringWriter()),
+                new PrintWriter(err),
+                (file, migrating, backups) -> {
+                    throw new Failure(Main.FAILED, "migrating " + migrating + ", backups " + backups);
+                });
+        return err.toString().strip().replace("inkwell: ", "");
     }
 
     /** What serve with these arguments would tell to its beans. */

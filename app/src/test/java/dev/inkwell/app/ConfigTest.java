@@ -36,17 +36,17 @@ class ConfigTest {
 
         assertThat(terminal.runWithoutDatabase("config", "show", "--db", "data/blog.db"))
                 .isEqualTo(new Terminal.Result(0, """
-                                db              data/blog.db  --db
-                                host            localhost     INKWELL_HOST
-                                port            9000          FILE
-                                profile         production    default
-                                log-format      -             default
-                                backup.every    24h           default
-                                backup.keep     7             default
-                                backup.dir      data/backups  default
-                                optimize.every  24h           default
-                                check.every     30d           FILE
-                                migrate         true          default
+                                db              data/blog.db                 --db
+                                host            localhost                    INKWELL_HOST
+                                port            9000                         FILE
+                                profile         production                   default
+                                log-format      -                            default
+                                backup.every    24h                          default
+                                backup.keep     7                            default
+                                backup.dir      backups beside the database  default
+                                optimize.every  24h                          default
+                                check.every     30d                          FILE
+                                migrate         true                         default
                                 """.replace("FILE", terminal.path("settings")), ""));
     }
 

@@ -50,7 +50,12 @@ final class Terminal {
     Result runWithoutDatabase(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        int exitCode = Main.run(arguments, environment, new PrintWriter(out), new PrintWriter(err), this::open);
+        int exitCode = Main.run(
+                arguments,
+                environment,
+                new PrintWriter(out),
+                new PrintWriter(err),
+                (file, migrating, backups) -> open(file));
         return new Result(exitCode, out.toString(), err.toString());
     }
 

@@ -73,6 +73,16 @@ class UpkeepCommandsTest {
     }
 
     @Test
+    void backupsAreBesideTheFileWhateverLinkItIsNamedBy() throws IOException {
+        Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+        Path link = Files.createSymbolicLink(elsewhere.resolve("link.db"), database);
+
+        assertThat(terminal.run(link, "backup").exitCode()).isZero();
+        assertThat(backups()).hasSize(1);
+        assertThat(elsewhere.resolve("backups")).doesNotExist();
+    }
+
+    @Test
     void backupKeepsOnlyTheNewest() throws IOException {
         List<String> made = List.of(backup(), backup(), backup());
 
@@ -186,6 +196,9 @@ class UpkeepCommandsTest {
         String file = backup();
         create("grace");
 
+        assertThat(typing("", "restore", file + "x").err())
+                .startsWith("inkwell: There is no file ")
+                .doesNotContain("Type");
         assertThat(typing("yes\n", "restore", file).exitCode()).isEqualTo(4);
         assertThat(typing("", "restore", file).err()).contains("Type inkwell.db to go on", "nothing was changed");
         assertThat(users()).isEqualTo(2);

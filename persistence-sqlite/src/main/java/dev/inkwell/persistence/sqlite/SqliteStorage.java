@@ -13,6 +13,7 @@ import io.micronaut.context.annotation.Requires;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -70,14 +71,27 @@ public final class SqliteStorage implements Storage {
      * @throws DomainException.Busy when another program has it to itself
      */
     public static SqliteStorage open(Path file) {
-        if (file.toString().contains("${")) { // in a property, Micronaut would replace it
-            throw new DomainException.CannotOpen(file + " has ${ in its name, which cannot be used: rename it.");
+        return open(file, true, null);
+    }
+
+    /**
+     * As {@link #open(Path)}, with a say in what happens to an older file.
+     *
+     * @param migrating whether it is migrated, rather than refused
+     * @param backups the directory for the backup that is made before; where it is null, {@code backups} beside the file
+     */
+    public static SqliteStorage open(Path file, boolean migrating, @Nullable Path backups) {
+        Map<String, Object> properties = new HashMap<>();
+        properties.put(SqliteDatabase.PROPERTY, literal(file));
+        properties.put(SqliteDatabase.MIGRATING, migrating);
+        if (backups != null) {
+            properties.put(SqliteDatabase.BACKUPS, literal(backups));
         }
         ApplicationContext context = ApplicationContext.builder()
                 .deduceEnvironment(false)
                 .environmentPropertySource(false)
                 .banner(false)
-                .properties(Map.of(SqliteDatabase.PROPERTY, file.toString()))
+                .properties(properties)
                 .start();
         try {
             SqliteStorage storage = context.getBean(SqliteStorage.class);
@@ -87,6 +101,13 @@ public final class SqliteStorage implements Storage {
             context.close();
             throw reason(failure);
         }
+    }
+
+    private static String literal(Path path) {
+        if (path.toString().contains("${")) { // in a property, Micronaut would replace it
+            throw new DomainException.CannotOpen(path + " has ${ in its name, which cannot be used: rename it.");
+        }
+        return path.toString();
     }
 
     private static RuntimeException reason(RuntimeException failure) {

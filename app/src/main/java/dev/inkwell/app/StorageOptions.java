@@ -1,0 +1,64 @@
+package dev.inkwell.app;
+
+import dev.inkwell.domain.Storage;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** For the commands that open a database themselves: whether it is migrated by that, and where its backup goes before. */
+final class StorageOptions {
+
+    /** Opens a database, and makes it where there is none. */
+    interface Storages {
+        /**
+         * Opens one.
+         *
+         * @param migrating whether one that is older than this program is migrated, rather than refused
+         * @param backups the directory for the backup before a migration; null for the usual one
+         */
+        Storage open(Path file, boolean migrating, @Nullable Path backups);
+    }
+
+    private final Storages storages;
+
+    @Mixin
+    private final DatabaseOptions database = new DatabaseOptions();
+
+    @Mixin
+    private final BackupOptions backups = new BackupOptions();
+
+    @Option(
+            names = "--migrate",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "Whether an older database is brought up to date before it is used (or INKWELL_MIGRATE, true"
+                    + " or false). Default: ${DEFAULT-VALUE}")
+    private boolean migrate;
+
+    /** Options over whatever opens a database. */
+    StorageOptions(Storages storages) {
+        this.storages = storages;
+    }
+
+    DatabaseOptions database() {
+        return database;
+    }
+
+    /** Opens the database, and makes it where there is none. */
+    Storage open() {
+        return storages.open(database.db(), migrate, backups.directory());
+    }
+
+    /** Opens the database for reading: a misspelt name should not make an empty one. */
+    Storage openExisting() {
+        if (!Files.exists(database.db())) {
+            throw new Failure(
+                    Main.USAGE,
+                    "there is no database " + database.db() + ": name one with --db, or make it with serve or import.");
+        }
+        return open();
+    }
+}
