@@ -69,12 +69,18 @@ final class BackupCommand implements Callable<Integer> {
                     + " migration stay.")
     private @Nullable Integer keep;
 
+    @Option(names = "--force", description = "Replace the file if it is there.")
+    private boolean force;
+
     @Override
     public Integer call() throws IOException {
         if (keep != null && keep < 1) {
             throw new Failure(Main.USAGE, "--keep must be 1 or more, got " + keep + ".");
         }
         refuseMisspeltCommand();
+        if (file != null && !force && Files.isRegularFile(file)) {
+            throw new Failure(Main.REFUSED, file + " exists: name another file, or replace it with --force.");
+        }
         Upkeep upkeep = backups.upkeep(database);
         if (STANDARD_OUTPUT.equals(file)) {
             send(upkeep);

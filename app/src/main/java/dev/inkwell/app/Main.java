@@ -135,6 +135,7 @@ public final class Main {
         }
         ParseResult last = parsed;
         while (last.hasSubcommand()) {
+            refuseWhatWouldBeIgnored(last);
             last = last.subcommand();
         }
         CommandSpec command = last.commandSpec();
@@ -153,6 +154,22 @@ public final class Main {
             }
         }
         return new RunLast().execute(parsed);
+    }
+
+    /** An option before the command that it is meant for would belong to the group of commands, which does nothing. */
+    private static void refuseWhatWouldBeIgnored(ParseResult group) {
+        String command = group.subcommand().commandSpec().name();
+        group.matchedOptions().stream().findFirst().ifPresent(option -> {
+            throw new ParameterException(
+                    group.subcommand().commandSpec().commandLine(),
+                    option.longestName() + " has to stand after " + command);
+        });
+        group.matchedPositionals().stream().findFirst().ifPresent(word -> {
+            throw new ParameterException(
+                    group.subcommand().commandSpec().commandLine(),
+                    Line.printable(String.valueOf(word.originalStringValues().get(0))) + " has to stand after "
+                            + command);
+        });
     }
 
     private int explain(ParameterException failure, String[] arguments) {

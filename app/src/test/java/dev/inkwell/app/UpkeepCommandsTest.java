@@ -106,6 +106,40 @@ class UpkeepCommandsTest {
     }
 
     @Test
+    void backupReplacesAFileOnlyWhenItIsToldTo() throws IOException {
+        String file = terminal.file("notes.txt", "mine");
+
+        assertThat(terminal.run("backup", file))
+                .isEqualTo(new Terminal.Result(
+                        4, "", "inkwell: " + file + " exists: name another file, or replace it with --force.\n"));
+        assertThat(terminal.content("notes.txt")).isEqualTo("mine\n");
+        assertThat(terminal.run("backup", "--force", file).exitCode()).isZero();
+    }
+
+    @Test
+    void anOptionBeforeItsCommandIsNotIgnored() {
+        for (String[] command : new String[][] {
+            {"migrate", "--dry-run", "apply"},
+            {"migrate", "--db", "other.db", "status"},
+            {"backup", "--keep", "1", "list"},
+            {"backup", "copy.db", "list"}
+        }) {
+            Terminal.Result result = terminal.run(command);
+            assertThat(result.exitCode()).isEqualTo(2);
+            assertThat(result.err()).contains(command[1], "has to stand after " + command[command.length - 1]);
+        }
+        assertThat(folder.resolve("backups")).doesNotExist();
+    }
+
+    @Test
+    void aDirectoryOfBackupsThatIsAFileIsRefused() throws IOException {
+        Terminal.Result result = terminal.run("backup", "--backup-dir", terminal.file("afile", ""));
+
+        assertThat(result.exitCode()).isEqualTo(4);
+        assertThat(result.err()).contains("afile is not a directory");
+    }
+
+    @Test
     void backupGoesIntoAFileOrAnotherDirectory() {
         Path file = folder.resolve("copy.db");
         Path directory = folder.resolve("elsewhere");
@@ -274,6 +308,19 @@ class UpkeepCommandsTest {
         Terminal.Result linked = terminal.run("doctor", "--json");
         assertThat(linked.exitCode()).isEqualTo(6);
         assertThat(linked.out()).contains("{\"subject\":\"file\",\"severity\":\"problem\",");
+    }
+
+    @Test
+    void doctorLooksAtTheNewestBackup() throws IOException {
+        Path file = Path.of(backup());
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length - 1] ^= 1;
+        Files.write(file, bytes);
+
+        Terminal.Result result = terminal.run("doctor");
+
+        assertThat(result.exitCode()).isEqualTo(6);
+        assertThat(result.out()).contains("problem   backups", file.toString(), "checksum");
     }
 
     @Test

@@ -373,6 +373,13 @@ final class Diagnosis {
         Backup newest = list.get(0);
         Duration age = Duration.between(newest.takenAt(), Instant.now());
         String seen = "%d in %s, the newest from %s".formatted(list.size(), backups, newest.takenAt());
+        Inspection inspection = upkeep.verify(newest.file(), Upkeep.Progress.IGNORED);
+        if (!inspection.isSound()) {
+            return Finding.problem(
+                    "backups",
+                    newest.file() + " is not sound: " + String.join("; ", inspection.problems()),
+                    "inkwell backup --db " + quoted(database) + ", and look at the disk that holds it.");
+        }
         return age.compareTo(OLD_BACKUP) > 0
                 ? Finding.warning(
                         "backups", seen + ", " + age.toDays() + " days ago.", "inkwell backup --db " + quoted(database))

@@ -26,6 +26,9 @@ final class PrivateFiles {
 
     /** Makes a directory of mode 0700 unless it is there. */
     static void createDirectory(Path directory) throws IOException {
+        if (Files.exists(directory) && !Files.isDirectory(directory)) {
+            throw new DomainException.Refused(directory + " is not a directory: name one, or what can be made one.");
+        }
         if (!Files.isDirectory(directory)) {
             Files.createDirectories(directory, mode(directory, "rwx------"));
             giveToOwnerOfDirectory(directory);

@@ -250,7 +250,7 @@ final class SqliteDatabase implements AutoCloseable {
         if (pending.isEmpty()) {
             return migrations.newestApplied();
         }
-        if (!opening.migrating()) {
+        if (!opening.migrating() && migrations.newestApplied() > 0) { // a new one is not migrated, it is made
             throw new CannotOpen(file + " is older than this Inkwell, " + pending.size()
                     + (pending.size() == 1 ? " migration is" : " migrations are")
                     + " pending: look at them with inkwell migrate status, apply them with inkwell migrate apply.");

@@ -902,6 +902,13 @@ final class SqliteUpkeepTest {
     }
 
     @Test
+    void aNewDatabaseIsMadeWithoutBeingMigrated() {
+        try (SqliteStorage made = SqliteStorage.open(directory.resolve("new.db"), false, null)) {
+            assertThat(made.stats().stats().userCount()).isZero();
+        }
+    }
+
+    @Test
     void halfOfARestoreIsNotRestoredAndNotRemoved() throws Exception {
         fill(file, "ada");
         Path half = Files.copy(upkeep.backup(Progress.IGNORED).file(), Path.of(file + ".restoring"));
