@@ -285,8 +285,8 @@ final class DiagnosisTest {
     @Test
     void seesThatTheNewestBackupIsOld() throws IOException {
         fill(Instant.now());
-        Files.createDirectory(directory.resolve("backups"));
-        Files.createFile(directory.resolve("backups/inkwell-20250101T000000.000Z.db"));
+        Path backup = upkeep.backup(Upkeep.Progress.IGNORED).file();
+        Files.move(backup, backup.resolveSibling("inkwell-20250101T000000.000Z.db"));
 
         assertThat(find("backups", Severity.WARNING)).contains("days ago");
     }
