@@ -281,7 +281,7 @@ class UpkeepServiceTest {
         HttpResponse<String> refused = send("POST", "/admin/backups");
 
         assertThat(refused.statusCode()).isEqualTo(409);
-        assertThat(refused.body()).contains("/problems/refused", "cannot be written");
+        assertThat(refused.body()).contains("/problems/refused", "is not a directory");
         assertThat(metric("inkwell_backup_failures_total")).isEqualTo("1.0");
     }
 
