@@ -173,7 +173,7 @@ class ProgramIT {
 
     @Test
     void saysWhatToDoWhereSqliteCannotBeUnpacked() throws Exception {
-        javaOptions.add("-Djava.io.tmpdir=" + folder.resolve("missing"));
+        javaOptions.add("-Dorg.sqlite.tmpdir=" + folder.resolve("missing"));
 
         for (String[] command : new String[][] {{"serve", "--port", "0"}, {"stats"}, {"restore", "--yes", "x"}}) {
             Files.writeString(folder.resolve("inkwell.db"), "");
