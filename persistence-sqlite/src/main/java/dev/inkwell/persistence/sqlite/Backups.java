@@ -13,7 +13,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
@@ -43,7 +42,8 @@ import org.sqlite.SQLiteConnection;
  * remove what has another name.
  */
 final class Backups {
-    private static final DateTimeFormatter TIME =
+    /** A moment in a name. */
+    static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
 
     private static final String PARTIAL = ".partial";
@@ -90,13 +90,21 @@ final class Backups {
     Backup take(boolean beforeMigration, Progress progress) {
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         String name = stem + "-" + TIME.format(now) + (beforeMigration ? BEFORE_MIGRATION : "") + ".db";
+        makeDirectory();
         try {
-            PrivateFiles.createDirectory(directory);
             claimDirectory();
         } catch (IOException failure) {
             throw PrivateFiles.unwritable(directory, failure, 0);
         }
         return take(directory.resolve(name), now, progress);
+    }
+
+    private void makeDirectory() {
+        try {
+            PrivateFiles.createDirectory(directory);
+        } catch (IOException failure) {
+            throw PrivateFiles.unwritable(directory, failure, 0);
+        }
     }
 
     /**
@@ -209,7 +217,7 @@ final class Backups {
 
     private DomainException notCopied(Path partial, SQLException failure, long size) {
         if (SqliteErrors.translate(failure) instanceof DomainException.StorageFull || failure.getErrorCode() == FULL) {
-            return PrivateFiles.unwritable(partial, new IOException("No space left on device"), size);
+            return PrivateFiles.full(partial, size);
         }
         return SqliteErrors.cannotOpen(database, failure);
     }
@@ -305,21 +313,14 @@ final class Backups {
         long size = Files.size(backup);
         PrivateFiles.create(copy);
         PrivateFiles.demandRoom("The backup", copy, size);
-        MessageDigest digest = sha256();
-        try (InputStream from = new DigestInputStream(Files.newInputStream(backup), digest);
-                OutputStream to = Files.newOutputStream(copy)) {
-            byte[] bytes = new byte[1 << 20];
-            long done = 0;
-            for (int read = from.read(bytes); read >= 0; read = from.read(bytes)) {
-                to.write(bytes, 0, read);
-                done += read;
-                progress.at("copying", done, size);
-            }
+        String checksum;
+        try (OutputStream to = Files.newOutputStream(copy)) {
+            checksum = transfer(backup, to, "copying", progress);
         } catch (IOException failure) {
             throw PrivateFiles.unwritable(copy, failure, size);
         }
         String written = writtenChecksum(backup);
-        if (!written.isEmpty() && !written.equals(HexFormat.of().formatHex(digest.digest()))) {
+        if (!written.isEmpty() && !written.equals(checksum)) {
             throw unsound(backup, "it is not what it was when it was taken, as its checksum differs");
         }
         Inspection inspection = Inspector.inspectFile(copy, newest, progress);
@@ -346,21 +347,27 @@ final class Backups {
     }
 
     static String checksum(Path file, Progress progress) throws IOException {
+        return transfer(file, OutputStream.nullOutputStream(), "summing up", progress);
+    }
+
+    /** Sends a file on, and returns the checksum of what was sent. */
+    private static String transfer(Path file, OutputStream to, String step, Progress progress) throws IOException {
         MessageDigest digest = sha256();
         long size = Files.size(file);
         long done = 0;
-        try (InputStream input = Files.newInputStream(file)) {
+        try (InputStream from = Files.newInputStream(file)) {
             byte[] bytes = new byte[1 << 20];
-            for (int read = input.read(bytes); read >= 0; read = input.read(bytes)) {
+            for (int read = from.read(bytes); read >= 0; read = from.read(bytes)) {
                 digest.update(bytes, 0, read);
+                to.write(bytes, 0, read);
                 done += read;
-                progress.at("summing up", done, size);
+                progress.at(step, done, size);
             }
         }
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    static MessageDigest sha256() {
+    private static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
@@ -370,11 +377,7 @@ final class Backups {
 
     /** Where a copy is made that does not stay: it is removed with the leftovers. */
     Path passing() {
-        try {
-            PrivateFiles.createDirectory(directory);
-        } catch (IOException failure) {
-            throw PrivateFiles.unwritable(directory, failure, 0);
-        }
+        makeDirectory();
         return directory.resolve(stem + "-passing" + PARTIAL + ".db");
     }
 

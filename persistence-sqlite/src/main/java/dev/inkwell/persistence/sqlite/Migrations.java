@@ -54,9 +54,19 @@ final class Migrations {
         }
     }
 
-    /** The number of the last one that is applied; 0 when none is. */
-    int newestApplied() {
-        return list().stream()
+    /**
+     * As {@link #list()}, of a file that this program can bring up to date. Flyway reads class path and file anew each
+     * time, so that whoever starts asks once.
+     */
+    List<Migration> known() {
+        List<Migration> found = list();
+        refuseUnknown(found);
+        return found;
+    }
+
+    /** The number of the last of these that is applied; 0 when none is. */
+    static int newestApplied(List<Migration> found) {
+        return found.stream()
                 .filter(migration -> migration.state() == Migration.State.APPLIED)
                 .mapToInt(Migration::version)
                 .max()
@@ -80,14 +90,8 @@ final class Migrations {
         }
     }
 
-    /** What this program knows and the file has not. */
-    List<Migration> pending() {
-        List<Migration> found = list();
-        refuseUnknown(found);
-        return pending(found);
-    }
-
-    private static List<Migration> pending(List<Migration> found) {
+    /** Those of these that this program knows and the file has not. */
+    static List<Migration> pending(List<Migration> found) {
         return found.stream()
                 .filter(migration -> migration.state() == Migration.State.PENDING)
                 .toList();
@@ -100,8 +104,7 @@ final class Migrations {
      * @return what was applied
      */
     List<Migration> apply(SqliteUpkeep upkeep, Progress progress) {
-        List<Migration> found = list();
-        refuseUnknown(found);
+        List<Migration> found = known();
         List<Migration> pending = pending(found);
         if (pending.isEmpty()) {
             return pending;
@@ -128,7 +131,7 @@ final class Migrations {
 
     /** Applies what is pending to a copy that nobody needs. */
     List<Migration> rehearse() {
-        List<Migration> pending = pending();
+        List<Migration> pending = pending(known());
         try {
             flyway.migrate();
             return pending;

@@ -96,12 +96,17 @@ final class PrivateFiles {
                 ? error.getReason()
                 : String.valueOf(failure.getMessage());
         if (reason.contains("No space left") || reason.contains("quota")) {
-            return new DomainException.StorageFull("The disk that holds " + file + " is full: it needs "
-                    + mebibytes(bytes) + " MiB. What was written is removed.");
+            return full(file, bytes);
         }
         return new DomainException.Refused(
                 file + " cannot be written (" + reason + "): change the rights of its directory, or name another.",
                 failure);
+    }
+
+    /** What to say when there was no room for so many bytes. */
+    static DomainException full(Path file, long bytes) {
+        return new DomainException.StorageFull("The disk that holds " + file + " is full: it needs " + mebibytes(bytes)
+                + " MiB. What was written is removed.");
     }
 
     /** Rounded up, as it is told how much is needed. */

@@ -246,11 +246,13 @@ final class SqliteDatabase implements AutoCloseable {
     @SuppressWarnings("try") // the lock is there to be held, not to be used
     private int migrate(Opening opening) {
         var migrations = new Migrations(file, uri);
-        List<Migration> pending = migrations.pending(); // without the write lock, which migrating takes
+        List<Migration> found = migrations.known(); // without the write lock, which migrating takes
+        List<Migration> pending = Migrations.pending(found);
+        int applied = Migrations.newestApplied(found);
         if (pending.isEmpty()) {
-            return migrations.newestApplied();
+            return applied;
         }
-        if (!opening.migrating() && migrations.newestApplied() > 0) { // a new one is not migrated, it is made
+        if (!opening.migrating() && applied > 0) { // a new one is not migrated, it is made
             throw new CannotOpen(file + " is older than this Inkwell, " + pending.size()
                     + (pending.size() == 1 ? " migration is" : " migrations are")
                     + " pending: look at them with inkwell migrate status, apply them with inkwell migrate apply.");
@@ -258,7 +260,7 @@ final class SqliteDatabase implements AutoCloseable {
         try (DatabaseLock idle = opening.serving() || opening.inMemory() ? null : DatabaseLock.idle(file)) {
             migrations.apply(new SqliteUpkeep(file, opening.backups()), Upkeep.Progress.IGNORED);
         }
-        return migrations.newestApplied();
+        return Migrations.newestApplied(migrations.list());
     }
 
     private Readers openReaders(List<Pragmas.Setting> pragmas, WriterMetrics metrics) {

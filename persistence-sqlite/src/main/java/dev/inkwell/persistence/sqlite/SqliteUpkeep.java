@@ -17,8 +17,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -31,9 +29,6 @@ import org.sqlite.ProgressHandler;
  * and neither makes a file nor migrates one unless that is what is asked for.
  */
 final class SqliteUpkeep implements Upkeep {
-
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
 
     /** How long a checkpoint is tried: readers that answer callers are done by then. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -140,7 +135,7 @@ final class SqliteUpkeep implements Upkeep {
 
     private List<Path> pass(Path successor, long size) {
         try (Succession succession = Succession.of(database)) {
-            Path kept = DatabaseLock.beside(database, Succession.KEPT + TIME.format(Instant.now()));
+            Path kept = DatabaseLock.beside(database, Succession.KEPT + Backups.TIME.format(Instant.now()));
             return succession.pass(successor, kept);
         } catch (IOException failure) {
             throw PrivateFiles.unwritable(database, failure, size);
@@ -183,7 +178,7 @@ final class SqliteUpkeep implements Upkeep {
             while (isObstructed(connection)) {
                 if (Instant.now().isAfter(deadline)) {
                     throw new DomainException.Busy("The log of " + database
-                            + " is still being read: what of it could be" + " folded in is; try again later.");
+                            + " is still being read: what of it could be folded in is; try again later.");
                 }
                 Thread.sleep(50);
             }
@@ -235,7 +230,7 @@ final class SqliteUpkeep implements Upkeep {
         }
     }
 
-    private void vacuum(Connection old, Path successor, long size, Progress progress) throws IOException {
+    private void vacuum(Connection old, Path successor, long size, Progress progress) {
         try (PreparedStatement statement = old.prepareStatement("VACUUM INTO ?")) {
             ProgressHandler.setHandler(old, 1_000_000, new ProgressHandler() {
                 @Override
@@ -248,7 +243,7 @@ final class SqliteUpkeep implements Upkeep {
             statement.execute();
         } catch (SQLException failure) {
             if (SqliteErrors.translate(failure) instanceof DomainException.StorageFull) {
-                throw new IOException("No space left on device", failure);
+                throw PrivateFiles.full(successor, size);
             }
             throw SqliteErrors.cannotOpen(database, failure);
         }
@@ -265,7 +260,7 @@ final class SqliteUpkeep implements Upkeep {
     public List<Migration> migrate(Progress progress) {
         refuseWhatIsNotOurs();
         var migrations = new Migrations(database, uri);
-        if (migrations.pending().isEmpty()) {
+        if (Migrations.pending(migrations.known()).isEmpty()) {
             return List.of();
         }
         try (DatabaseLock serving = DatabaseLock.idle(database);
