@@ -17,10 +17,8 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 @Command(
         name = "backup",
@@ -45,15 +43,8 @@ import picocli.CommandLine.Spec;
 final class BackupCommand implements Callable<Integer> {
     private static final Path STANDARD_OUTPUT = Path.of("-");
 
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    private CommandSpec spec;
-
     @Mixin
-    private final DatabaseOptions database = new DatabaseOptions();
-
-    @Mixin
-    private final BackupOptions backups = new BackupOptions();
+    private final UpkeepOptions options = new UpkeepOptions();
 
     @Parameters(
             arity = "0..1",
@@ -81,15 +72,14 @@ final class BackupCommand implements Callable<Integer> {
         if (file != null && !force && Files.isRegularFile(file)) {
             throw new Failure(Main.REFUSED, file + " exists: name another file, or replace it with --force.");
         }
-        Upkeep upkeep = backups.upkeep(database);
+        Upkeep upkeep = options.upkeep();
         if (STANDARD_OUTPUT.equals(file)) {
             send(upkeep);
         } else {
             tell(take(upkeep));
         }
         if (keep != null) {
-            upkeep.prune(keep)
-                    .forEach(removed -> spec.commandLine().getErr().println("inkwell: removed " + removed.file()));
+            upkeep.prune(keep).forEach(removed -> options.err().println("inkwell: removed " + removed.file()));
         }
         return Main.DONE;
     }
@@ -98,7 +88,7 @@ final class BackupCommand implements Callable<Integer> {
     private void refuseMisspeltCommand() {
         String suggestion = file == null || file.getNameCount() > 1 || Files.exists(file)
                 ? ""
-                : Suggestion.of(file.toString(), spec.subcommands().keySet());
+                : Suggestion.of(file.toString(), options.command().subcommands().keySet());
         if (!suggestion.isEmpty()) {
             throw new Failure(
                     Main.USAGE,
@@ -107,22 +97,20 @@ final class BackupCommand implements Callable<Integer> {
     }
 
     private Backup take(Upkeep upkeep) {
-        try (Progress progress = Progress.on(spec)) {
+        try (Progress progress = options.progress()) {
             return file == null ? upkeep.backup(progress) : upkeep.backup(file, progress);
         }
     }
 
     private void tell(Backup backup) {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = options.out();
         out.println(backup.file());
-        spec.commandLine()
-                .getErr()
-                .printf("inkwell: sound, %,d KiB, sha256 %s%n", backup.size() / 1024, backup.sha256());
+        options.err().printf("inkwell: sound, %,d KiB, sha256 %s%n", backup.size() / 1024, backup.sha256());
         out.flush();
     }
 
     private void send(Upkeep upkeep) throws IOException {
-        try (Progress progress = Progress.on(spec);
+        try (Progress progress = options.progress();
                 OutputStream out = new FileOutputStream(FileDescriptor.out)) {
             upkeep.backup(out, progress);
         }
@@ -138,15 +126,8 @@ final class BackupCommand implements Callable<Integer> {
                 ""
             })
     static final class Listing implements Callable<Integer> {
-        @Spec
-        @SuppressWarnings("NullAway.Init") // set by picocli
-        private CommandSpec spec;
-
         @Mixin
-        private final DatabaseOptions database = new DatabaseOptions();
-
-        @Mixin
-        private final BackupOptions backups = new BackupOptions();
+        private final UpkeepOptions options = new UpkeepOptions();
 
         @Option(
                 names = "--json",
@@ -155,20 +136,14 @@ final class BackupCommand implements Callable<Integer> {
 
         @Override
         public Integer call() throws IOException {
-            List<Backup> list = backups.upkeep(database).backups();
-            PrintWriter out = spec.commandLine().getOut();
+            List<Backup> list = options.upkeep().backups();
+            PrintWriter out = options.out();
             if (json) {
-                Json.print(out, generator -> {
-                    generator.writeStartArray();
-                    for (Backup backup : list) {
-                        generator.writeStartObject();
-                        generator.writeStringField("file", backup.file().toString());
-                        generator.writeStringField("taken_at", Timestamp.of(backup.takenAt()));
-                        generator.writeNumberField("size", backup.size());
-                        generator.writeStringField("sha256", backup.sha256());
-                        generator.writeEndObject();
-                    }
-                    generator.writeEndArray();
+                Json.printAll(out, list, (generator, backup) -> {
+                    generator.writeStringField("file", backup.file().toString());
+                    generator.writeStringField("taken_at", Timestamp.of(backup.takenAt()));
+                    generator.writeNumberField("size", backup.size());
+                    generator.writeStringField("sha256", backup.sha256());
                 });
                 return Main.DONE;
             }
@@ -176,7 +151,7 @@ final class BackupCommand implements Callable<Integer> {
                 out.printf("%s  %,12d KiB  %s%n", Timestamp.of(backup.takenAt()), backup.size() / 1024, backup.file());
             }
             if (list.isEmpty()) {
-                spec.commandLine().getErr().println("inkwell: there is no backup yet: inkwell backup makes one.");
+                options.err().println("inkwell: there is no backup yet: inkwell backup makes one.");
             }
             return Main.DONE;
         }
@@ -192,15 +167,8 @@ final class BackupCommand implements Callable<Integer> {
             },
             description = {"", "Exit code 6 when it is not sound.", ""})
     static final class Verify implements Callable<Integer> {
-        @Spec
-        @SuppressWarnings("NullAway.Init") // set by picocli
-        private CommandSpec spec;
-
         @Mixin
-        private final DatabaseOptions database = new DatabaseOptions();
-
-        @Mixin
-        private final BackupOptions backups = new BackupOptions();
+        private final UpkeepOptions options = new UpkeepOptions();
 
         @Parameters(paramLabel = "FILE", description = "The backup.")
         @SuppressWarnings("NullAway.Init") // required
@@ -214,10 +182,10 @@ final class BackupCommand implements Callable<Integer> {
         @Override
         public Integer call() throws IOException {
             Inspection inspection;
-            try (Progress progress = Progress.on(spec)) {
-                inspection = backups.upkeep(database).verify(file, progress);
+            try (Progress progress = options.progress()) {
+                inspection = options.upkeep().verify(file, progress);
             }
-            return Inspections.tell(spec, inspection, file, json);
+            return Inspections.tell(options.out(), inspection, file, json);
         }
     }
 }

@@ -1,7 +1,5 @@
 package dev.inkwell.app;
 
-import dev.inkwell.domain.Upkeep;
-import dev.inkwell.persistence.sqlite.SqliteStorage;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -19,10 +17,5 @@ final class BackupOptions {
     @Nullable
     Path directory() {
         return directory;
-    }
-
-    /** The upkeep of the database that the options name. */
-    Upkeep upkeep(DatabaseOptions database) {
-        return SqliteStorage.upkeep(database.db(), directory);
     }
 }

@@ -117,16 +117,10 @@ final class ConfigCommand {
         }
 
         private static void print(PrintWriter out, List<Setting> settings) throws IOException {
-            Json.print(out, generator -> {
-                generator.writeStartArray();
-                for (Setting setting : settings) {
-                    generator.writeStartObject();
-                    generator.writeStringField("name", setting.name());
-                    generator.writeStringField("value", setting.value());
-                    generator.writeStringField("source", setting.source());
-                    generator.writeEndObject();
-                }
-                generator.writeEndArray();
+            Json.printAll(out, settings, (generator, setting) -> {
+                generator.writeStringField("name", setting.name());
+                generator.writeStringField("value", setting.value());
+                generator.writeStringField("source", setting.source());
             });
         }
     }

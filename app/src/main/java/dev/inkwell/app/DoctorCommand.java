@@ -9,9 +9,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 @Command(
         name = "doctor",
@@ -31,15 +29,8 @@ import picocli.CommandLine.Spec;
 final class DoctorCommand implements Callable<Integer> {
     private final Settings settings;
 
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    private CommandSpec spec;
-
     @Mixin
-    private final DatabaseOptions database = new DatabaseOptions();
-
-    @Mixin
-    private final BackupOptions backups = new BackupOptions();
+    private final UpkeepOptions options = new UpkeepOptions();
 
     @Option(names = "--json", description = "Print an array of objects with subject, severity, detail and advice.")
     private boolean json;
@@ -52,8 +43,8 @@ final class DoctorCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         List<Finding> findings = new ArrayList<>();
         findings.add(configuration());
-        findings.addAll(backups.upkeep(database).diagnose());
-        PrintWriter out = spec.commandLine().getOut();
+        findings.addAll(options.upkeep().diagnose());
+        PrintWriter out = options.out();
         if (json) {
             print(out, findings);
         } else {
@@ -65,7 +56,7 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private Finding configuration() {
-        List<String> problems = settings.problems(spec);
+        List<String> problems = settings.problems(options.command());
         return problems.isEmpty()
                 ? Finding.ok("configuration", "every setting means something")
                 : Finding.problem("configuration", String.join(" ", problems), "inkwell config check");
@@ -80,17 +71,11 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private static void print(PrintWriter out, List<Finding> findings) throws IOException {
-        Json.print(out, generator -> {
-            generator.writeStartArray();
-            for (Finding finding : findings) {
-                generator.writeStartObject();
-                generator.writeStringField("subject", finding.subject());
-                generator.writeStringField("severity", finding.severity().name().toLowerCase(Locale.ROOT));
-                generator.writeStringField("detail", finding.detail());
-                generator.writeStringField("advice", finding.advice());
-                generator.writeEndObject();
-            }
-            generator.writeEndArray();
+        Json.printAll(out, findings, (generator, finding) -> {
+            generator.writeStringField("subject", finding.subject());
+            generator.writeStringField("severity", finding.severity().name().toLowerCase(Locale.ROOT));
+            generator.writeStringField("detail", finding.detail());
+            generator.writeStringField("advice", finding.advice());
         });
     }
 }

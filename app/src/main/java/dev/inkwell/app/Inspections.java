@@ -4,15 +4,13 @@ import dev.inkwell.domain.Inspection;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import picocli.CommandLine.Model.CommandSpec;
 
 /** How commands tell what was found in a database or a backup. */
 final class Inspections {
     private Inspections() {}
 
     /** Prints it, and returns the exit code. */
-    static int tell(CommandSpec spec, Inspection inspection, Path file, boolean json) throws IOException {
-        PrintWriter out = spec.commandLine().getOut();
+    static int tell(PrintWriter out, Inspection inspection, Path file, boolean json) throws IOException {
         if (json) {
             Json.print(out, generator -> {
                 generator.writeStartObject();

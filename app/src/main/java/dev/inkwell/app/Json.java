@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 
 /** One JSON value on standard output, for programs. */
 final class Json {
@@ -19,6 +20,24 @@ final class Json {
             content.write(generator);
         }
         out.println(text);
+    }
+
+    /** As {@link #print}, an array with an object for each item. */
+    static <T> void printAll(PrintWriter out, List<T> items, Members<T> members) throws IOException {
+        print(out, generator -> {
+            generator.writeStartArray();
+            for (T item : items) {
+                generator.writeStartObject();
+                members.write(generator, item);
+                generator.writeEndObject();
+            }
+            generator.writeEndArray();
+        });
+    }
+
+    /** Writes the members of an item. */
+    interface Members<T> {
+        void write(JsonGenerator generator, T item) throws IOException;
     }
 
     /** Writes a value. */

@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 @Command(
         name = "maintain",
@@ -32,15 +30,8 @@ final class MaintainCommand {
             header = {"Looks at every page and row of the database.", "", "  inkwell maintain check", ""},
             description = {"", "The service may run. Exit code 6 when the database is not sound.", ""})
     static final class Check implements Callable<Integer> {
-        @Spec
-        @SuppressWarnings("NullAway.Init") // set by picocli
-        private CommandSpec spec;
-
         @Mixin
-        private final DatabaseOptions database = new DatabaseOptions();
-
-        @Mixin
-        private final BackupOptions backups = new BackupOptions();
+        private final UpkeepOptions options = new UpkeepOptions();
 
         @Option(
                 names = "--json",
@@ -49,10 +40,10 @@ final class MaintainCommand {
 
         @Override
         public Integer call() throws IOException {
-            try (Progress progress = Progress.on(spec)) {
-                var inspection = backups.upkeep(database).check(progress);
+            try (Progress progress = options.progress()) {
+                var inspection = options.upkeep().check(progress);
                 progress.clear();
-                return Inspections.tell(spec, inspection, database.db(), json);
+                return Inspections.tell(options.out(), inspection, options.db(), json);
             }
         }
     }
@@ -62,20 +53,13 @@ final class MaintainCommand {
             header = {"Lets the database count what it plans its queries by.", "", "  inkwell maintain optimize", ""},
             description = {"", "The service may run, and does this by itself now and then.", ""})
     static final class Optimize implements Callable<Integer> {
-        @Spec
-        @SuppressWarnings("NullAway.Init") // set by picocli
-        private CommandSpec spec;
-
         @Mixin
-        private final DatabaseOptions database = new DatabaseOptions();
-
-        @Mixin
-        private final BackupOptions backups = new BackupOptions();
+        private final UpkeepOptions options = new UpkeepOptions();
 
         @Override
         public Integer call() {
-            backups.upkeep(database).optimize();
-            spec.commandLine().getOut().println(database.db() + " is optimized.");
+            options.upkeep().optimize();
+            options.out().println(options.db() + " is optimized.");
             return Main.DONE;
         }
     }
@@ -89,20 +73,13 @@ final class MaintainCommand {
                 ""
             })
     static final class Checkpoint implements Callable<Integer> {
-        @Spec
-        @SuppressWarnings("NullAway.Init") // set by picocli
-        private CommandSpec spec;
-
         @Mixin
-        private final DatabaseOptions database = new DatabaseOptions();
-
-        @Mixin
-        private final BackupOptions backups = new BackupOptions();
+        private final UpkeepOptions options = new UpkeepOptions();
 
         @Override
         public Integer call() {
-            backups.upkeep(database).checkpoint();
-            spec.commandLine().getOut().println("The log of " + database.db() + " is empty.");
+            options.upkeep().checkpoint();
+            options.out().println("The log of " + options.db() + " is empty.");
             return Main.DONE;
         }
     }
@@ -122,27 +99,19 @@ final class MaintainCommand {
                 ""
             })
     static final class Vacuum implements Callable<Integer> {
-        @Spec
-        @SuppressWarnings("NullAway.Init") // set by picocli
-        private CommandSpec spec;
-
         @Mixin
-        private final DatabaseOptions database = new DatabaseOptions();
-
-        @Mixin
-        private final BackupOptions backups = new BackupOptions();
+        private final UpkeepOptions options = new UpkeepOptions();
 
         @Override
         public Integer call() {
-            long before = database.db().toFile().length();
-            try (Progress progress = Progress.on(spec)) {
-                backups.upkeep(database).vacuum(progress);
+            long before = options.db().toFile().length();
+            try (Progress progress = options.progress()) {
+                options.upkeep().vacuum(progress);
             }
-            spec.commandLine()
-                    .getOut()
+            options.out()
                     .printf(
                             "%s had %,d KiB and has %,d.%n",
-                            database.db(), before / 1024, database.db().toFile().length() / 1024);
+                            options.db(), before / 1024, options.db().toFile().length() / 1024);
             return Main.DONE;
         }
     }

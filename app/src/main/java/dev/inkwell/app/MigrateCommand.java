@@ -43,15 +43,8 @@ import picocli.CommandLine.Spec;
         },
         subcommands = {MigrateCommand.Status.class, MigrateCommand.Apply.class, MigrateCommand.New.class})
 final class MigrateCommand implements Callable<Integer> {
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    private CommandSpec spec;
-
     @Mixin
-    private final DatabaseOptions database = new DatabaseOptions();
-
-    @Mixin
-    private final BackupOptions backups = new BackupOptions();
+    private final UpkeepOptions options = new UpkeepOptions();
 
     @Option(names = "--dry-run", description = "Apply what is pending to a copy, and remove that.")
     private boolean dryRun;
@@ -60,19 +53,20 @@ final class MigrateCommand implements Callable<Integer> {
     public Integer call() {
         if (!dryRun) {
             throw new ParameterException(
-                    spec.commandLine(),
-                    "Name a command: " + String.join(", ", spec.subcommands().keySet()));
+                    options.command().commandLine(),
+                    "Name a command: "
+                            + String.join(", ", options.command().subcommands().keySet()));
         }
-        return apply(spec, database, backups, true);
+        return apply(options, true);
     }
 
-    private static int apply(CommandSpec spec, DatabaseOptions database, BackupOptions backups, boolean dryRun) {
-        Upkeep upkeep = backups.upkeep(database);
+    private static int apply(UpkeepOptions options, boolean dryRun) {
+        Upkeep upkeep = options.upkeep();
         List<Migration> applied;
-        try (Progress progress = Progress.on(spec)) {
+        try (Progress progress = options.progress()) {
             applied = dryRun ? upkeep.rehearse(progress) : upkeep.migrate(progress);
         }
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = options.out();
         for (Migration migration : applied) {
             out.printf("%s %d  %s%n", dryRun ? "would apply" : "applied", migration.version(), migration.description());
         }
@@ -92,15 +86,8 @@ final class MigrateCommand implements Callable<Integer> {
                 ""
             })
     static final class Status implements Callable<Integer> {
-        @Spec
-        @SuppressWarnings("NullAway.Init") // set by picocli
-        private CommandSpec spec;
-
         @Mixin
-        private final DatabaseOptions database = new DatabaseOptions();
-
-        @Mixin
-        private final BackupOptions backups = new BackupOptions();
+        private final UpkeepOptions options = new UpkeepOptions();
 
         @Option(
                 names = "--json",
@@ -109,21 +96,15 @@ final class MigrateCommand implements Callable<Integer> {
 
         @Override
         public Integer call() throws IOException {
-            List<Migration> migrations = backups.upkeep(database).migrations();
-            PrintWriter out = spec.commandLine().getOut();
+            List<Migration> migrations = options.upkeep().migrations();
+            PrintWriter out = options.out();
             if (json) {
-                Json.print(out, generator -> {
-                    generator.writeStartArray();
-                    for (Migration migration : migrations) {
-                        generator.writeStartObject();
-                        generator.writeNumberField("version", migration.version());
-                        generator.writeStringField("description", migration.description());
-                        generator.writeStringField("state", state(migration));
-                        Instant appliedAt = migration.appliedAt();
-                        generator.writeStringField("applied_at", appliedAt == null ? null : Timestamp.of(appliedAt));
-                        generator.writeEndObject();
-                    }
-                    generator.writeEndArray();
+                Json.printAll(out, migrations, (generator, migration) -> {
+                    generator.writeNumberField("version", migration.version());
+                    generator.writeStringField("description", migration.description());
+                    generator.writeStringField("state", state(migration));
+                    Instant appliedAt = migration.appliedAt();
+                    generator.writeStringField("applied_at", appliedAt == null ? null : Timestamp.of(appliedAt));
                 });
             } else {
                 for (Migration migration : migrations) {
@@ -155,22 +136,15 @@ final class MigrateCommand implements Callable<Integer> {
             },
             description = {"", "Stop the service first.", ""})
     static final class Apply implements Callable<Integer> {
-        @Spec
-        @SuppressWarnings("NullAway.Init") // set by picocli
-        private CommandSpec spec;
-
         @Mixin
-        private final DatabaseOptions database = new DatabaseOptions();
-
-        @Mixin
-        private final BackupOptions backups = new BackupOptions();
+        private final UpkeepOptions options = new UpkeepOptions();
 
         @Option(names = "--dry-run", description = "Apply it to a copy, and remove that.")
         private boolean dryRun;
 
         @Override
         public Integer call() {
-            return apply(spec, database, backups, dryRun);
+            return apply(options, dryRun);
         }
     }
 

@@ -3,7 +3,6 @@ package dev.inkwell.app;
 import dev.inkwell.domain.Upkeep;
 import java.io.PrintWriter;
 import java.util.concurrent.TimeUnit;
-import picocli.CommandLine.Model.CommandSpec;
 
 /** Tells how far something is that takes long: a bar that stays in its place on a terminal, a line every few seconds elsewhere. */
 final class Progress implements Upkeep.Progress, AutoCloseable {
@@ -27,11 +26,6 @@ final class Progress implements Upkeep.Progress, AutoCloseable {
         this.terminal = terminal;
         this.total = total;
         this.patience = terminal ? TimeUnit.MILLISECONDS.toNanos(100) : TimeUnit.SECONDS.toNanos(5);
-    }
-
-    /** On a command's standard error. */
-    static Progress on(CommandSpec command) {
-        return new Progress(command.commandLine().getErr(), Boolean.getBoolean("inkwell.terminal"), 0);
     }
 
     /** So many bytes and lines are done; this is told when it is time to. */

@@ -12,10 +12,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 @Command(
         name = "restore",
@@ -33,15 +31,8 @@ import picocli.CommandLine.Spec;
             ""
         })
 final class RestoreCommand implements Callable<Integer> {
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    private CommandSpec spec;
-
     @Mixin
-    private final DatabaseOptions database = new DatabaseOptions();
-
-    @Mixin
-    private final BackupOptions backups = new BackupOptions();
+    private final UpkeepOptions options = new UpkeepOptions();
 
     @Parameters(paramLabel = "FILE", description = "The backup.")
     @SuppressWarnings("NullAway.Init") // required
@@ -52,25 +43,25 @@ final class RestoreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (!yes && Files.exists(database.db()) && Files.isRegularFile(file)) { // what is none is refused, unasked
+        if (!yes && Files.exists(options.db()) && Files.isRegularFile(file)) { // what is none is refused, unasked
             confirm();
         }
-        Upkeep upkeep = backups.upkeep(database);
+        Upkeep upkeep = options.upkeep();
         List<Path> kept;
-        try (Progress progress = Progress.on(spec)) {
+        try (Progress progress = options.progress()) {
             kept = upkeep.restore(file, progress);
         }
-        spec.commandLine().getOut().println(database.db() + " is what " + file + " was.");
+        options.out().println(options.db() + " is what " + file + " was.");
         if (!kept.isEmpty()) {
-            spec.commandLine().getErr().println("inkwell: what it was before is kept: " + kept.get(0));
+            options.err().println("inkwell: what it was before is kept: " + kept.get(0));
         }
         return Main.DONE;
     }
 
     private void confirm() throws IOException {
-        String name = String.valueOf(database.db().getFileName());
-        PrintWriter err = spec.commandLine().getErr();
-        err.print("inkwell: this replaces " + database.db() + " with " + file + ". Type " + name + " to go on: ");
+        String name = String.valueOf(options.db().getFileName());
+        PrintWriter err = options.err();
+        err.print("inkwell: this replaces " + options.db() + " with " + file + ". Type " + name + " to go on: ");
         err.flush();
         String typed = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
         if (typed == null || !typed.strip().equals(name)) {
