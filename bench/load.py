@@ -51,12 +51,6 @@ def machine(folder):
     )
 
 
-def stolen():
-    """Seconds of the cores that went to other guests of the same host, as far as this system knows."""
-    with open("/proc/stat", encoding="ascii") as stat:
-        return int(stat.readline().split()[8]) / os.sysconf("SC_CLK_TCK")
-
-
 def inkwell(database, variant=None):
     """Inkwell on this database, with Java's options as ./inkwell takes them."""
     return service.Service(database, options=shlex.split(os.environ.get("INKWELL_JAVA_OPTS", "")), variant=variant)
@@ -164,9 +158,9 @@ def wrk(address, connections, seconds, creates=0, users=1, names="in-no-order", 
     command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s", "-s", HOME / "bench/load.lua"]
     command += [f"http://{address}", "--", f"{os.getpid()}.{wrk.runs}", str(creates), str(users), names, str(connections)]
     command += [path] if path else []
-    before = stolen()
+    before = service.stolen()
     told = subprocess.run(command, capture_output=True, text=True)
-    taken = stolen() - before
+    taken = service.stolen() - before
     if told.returncode != 0:
         raise RuntimeError(f"wrk failed: {told.stdout}{told.stderr}")
     figures = json.loads(told.stdout.splitlines()[-1])

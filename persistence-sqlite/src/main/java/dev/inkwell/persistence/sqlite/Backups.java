@@ -32,6 +32,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConnection;
 
 /**
@@ -42,6 +44,8 @@ import org.sqlite.SQLiteConnection;
  * remove what has another name.
  */
 final class Backups {
+    private static final Logger LOG = LoggerFactory.getLogger(Backups.class);
+
     /** A moment in a name. */
     static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
@@ -209,9 +213,19 @@ final class Backups {
                 throw new SQLException("result " + result, null, result);
             }
             Pragmas.run(connection, "ROLLBACK");
+            foldLogIn(connection);
             return size;
         } catch (SQLException failure) {
             throw notCopied(partial, failure, size);
+        }
+    }
+
+    /** What was written meanwhile had to stay in the log: copied by the writer, all changes would wait for it. */
+    private static void foldLogIn(Connection connection) {
+        try {
+            Pragmas.run(connection, "PRAGMA wal_checkpoint(PASSIVE)");
+        } catch (SQLException failure) {
+            LOG.debug("The log is left to the writer", failure); // which tells of it
         }
     }
 

@@ -55,15 +55,16 @@ final class Checkpoints {
             Log log = checkpoint("NOOP"); // only tells how long it is
             if (log.pages() > 0 && quiet) {
                 log = checkpoint("TRUNCATE");
-            } else if (log.waiting() >= MANY) {
+            } else if (log.waiting() >= MANY && (log.pages() < TOO_MANY || log.pages() >= limit)) {
                 log = checkpoint("PASSIVE");
             }
             if (!quiet && log.pages() >= limit) {
                 // So much waits for one who reads for longer than a moment, such as a backup.
                 boolean held = log.waiting() >= MANY;
-                log = held ? log : checkpoint("RESTART");
-                if (held || log.obstructed()) {
-                    limit = log.pages() + MANY; // or the writer would wait after every batch
+                if (held || checkpoint("RESTART").obstructed()) {
+                    // Or the writer would wait after every batch; and a backup, when it is done, copies what it held
+                    // up.
+                    limit = log.pages() + MANY;
                     LOG.warn("The log has {} pages and grows, as somebody has been reading for long", log.pages());
                 }
             } else if (log.pages() < TOO_MANY) {

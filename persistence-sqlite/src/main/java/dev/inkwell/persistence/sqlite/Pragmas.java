@@ -31,8 +31,7 @@ final class Pragmas {
             new Setting("synchronous", "2"), // FULL: what was answered survives a power failure
             new Setting("wal_autocheckpoint", "0"), // see Checkpoints
             new Setting("cache_size", "-65536"), // KiB
-            new Setting("mmap_size", "0"), // an I/O error is an answer, not a crash
-            new Setting("journal_size_limit", "67108864")); // bytes
+            new Setting("mmap_size", "0")); // an I/O error is an answer, not a crash
 
     static final List<Setting> IN_MEMORY_READER =
             and(EVERYWHERE, new Setting("query_only", "1"), new Setting("temp_store", "2")); // in memory

@@ -37,6 +37,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -717,6 +718,22 @@ final class SqliteUpkeepTest {
     }
 
     @Test
+    void aBackupCopiesWhatItHeldUpInTheLog() throws Exception {
+        fill(file, "ada");
+        try (SqliteStorage storage = SqliteStorage.open(file)) {
+            AtomicBoolean first = new AtomicBoolean(true);
+            upkeep.backup((step, done, total) -> {
+                if (step.equals("copying") && first.getAndSet(false)) {
+                    create(storage, "grace");
+                }
+            });
+
+            assertThat(lines(file, "PRAGMA wal_checkpoint(NOOP)", 2))
+                    .isEqualTo(lines(file, "PRAGMA wal_checkpoint(NOOP)", 3));
+        }
+    }
+
+    @Test
     void whatAnotherProcessDoesIsToldWithItsNumber() throws Exception {
         fill(file, "ada");
         Path backup = upkeep.backup(Progress.IGNORED).file();
@@ -1047,12 +1064,16 @@ final class SqliteUpkeepTest {
     }
 
     private static List<String> lines(Path file, String sql) throws SQLException {
+        return lines(file, sql, 1);
+    }
+
+    private static List<String> lines(Path file, String sql, int column) throws SQLException {
         List<String> lines = new ArrayList<>();
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file.toUri());
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
             while (rows.next()) {
-                lines.add(rows.getString(1));
+                lines.add(rows.getString(column));
             }
         }
         return lines;
