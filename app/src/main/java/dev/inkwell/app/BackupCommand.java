@@ -112,7 +112,8 @@ final class BackupCommand implements Callable<Integer> {
     private void send(Upkeep upkeep) throws IOException {
         try (Progress progress = options.progress();
                 OutputStream out = new FileOutputStream(FileDescriptor.out)) {
-            upkeep.backup(out, progress);
+            String checksum = upkeep.backup(out, progress);
+            options.err().println("inkwell: sound, sha256 " + checksum);
         }
     }
 
@@ -184,6 +185,10 @@ final class BackupCommand implements Callable<Integer> {
             Inspection inspection;
             try (Progress progress = options.progress()) {
                 inspection = options.upkeep().verify(file, progress);
+            }
+            if (inspection.isSound() && !Files.exists(Path.of(file + ".sha256"))) {
+                options.err()
+                        .println("inkwell: no checksum stands beside it, which would tell what only changed a text.");
             }
             return Inspections.tell(options.out(), inspection, file, json);
         }

@@ -208,9 +208,12 @@ class ProgramIT {
         Process process = start(Redirect.to(sent.toFile()), "backup", "-");
 
         assertThat(process.waitFor()).isZero();
-        assertThat(error(process)).isEmpty();
-        assertThat(run("", "backup", "verify", "sent.db").out())
-                .isEqualTo("sent.db is sound: schema 3, 1 users, 0 posts\n");
+        String told = error(process);
+        assertThat(told).matches("inkwell: sound, sha256 [0-9a-f]{64}\n");
+        assertThat(sent).hasDigest("SHA-256", told.substring(told.length() - 65).strip());
+        Terminal.Result verified = run("", "backup", "verify", "sent.db");
+        assertThat(verified.out()).isEqualTo("sent.db is sound: schema 3, 1 users, 0 posts\n");
+        assertThat(verified.err()).contains("no checksum stands beside it");
         assertThat(folder.resolve("backups")).isEmptyDirectory();
     }
 

@@ -171,7 +171,7 @@ class UpkeepCommandsTest {
             {"backup"}, {"maintain", "check"}, {"maintain", "vacuum"}, {"migrate", "status"}, {"migrate", "apply"}
         }) {
             Terminal.Result result = terminal.run(missing, command);
-            assertThat(result.exitCode()).isEqualTo(4);
+            assertThat(result.exitCode()).isEqualTo(2);
             assertThat(result.err()).isEqualTo("inkwell: There is no database " + missing + ": name one with --db.\n");
         }
         assertThat(terminal.run("restore", "--yes", missing.toString()))

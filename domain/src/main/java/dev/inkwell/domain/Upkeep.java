@@ -57,9 +57,10 @@ public interface Upkeep {
     /**
      * As {@link #backup(Progress)}, but sent: whole, once it is found to be sound, or nothing. Nothing is kept here.
      *
+     * @return the SHA-256 of what was sent, in hexadecimal digits
      * @throws IOException when that cannot be written to
      */
-    default void backup(OutputStream out, Progress progress) throws IOException {
+    default String backup(OutputStream out, Progress progress) throws IOException {
         throw notSupported(Capability.BACKUP);
     }
 
@@ -73,6 +74,7 @@ public interface Upkeep {
      *
      * @param keep how many stay, at least 1
      * @return what was removed
+     * @throws IllegalArgumentException for fewer
      */
     default List<Backup> prune(int keep) {
         throw notSupported(Capability.BACKUP);

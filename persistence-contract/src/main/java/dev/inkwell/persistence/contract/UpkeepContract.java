@@ -3,11 +3,16 @@ package dev.inkwell.persistence.contract;
 import static dev.inkwell.persistence.contract.Fixtures.AT;
 import static dev.inkwell.persistence.contract.Fixtures.named;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.inkwell.domain.Backup;
 import dev.inkwell.domain.DomainException;
+import dev.inkwell.domain.Finding;
 import dev.inkwell.domain.Inspection;
 import dev.inkwell.domain.Migration;
 import dev.inkwell.domain.NewPost;
@@ -123,6 +128,8 @@ public interface UpkeepContract extends FreshStorage {
                 .extracting(Backup::file)
                 .allSatisfy(file -> assertThat(file).doesNotExist());
         assertThat(upkeep.prune(2)).isEmpty();
+        assertThatIllegalArgumentException().isThrownBy(() -> upkeep.prune(0));
+        assertThat(upkeep.backups()).hasSize(2);
     }
 
     @Test
@@ -145,11 +152,39 @@ public interface UpkeepContract extends FreshStorage {
         Path received = directory.resolve("received.db");
 
         try (OutputStream out = Files.newOutputStream(received)) {
-            upkeep.backup(out, Progress.IGNORED);
+            String checksum = upkeep.backup(out, Progress.IGNORED);
+            assertThat(received).hasDigest("SHA-256", checksum);
         }
 
         assertThat(upkeep.verify(received, Progress.IGNORED).userCount()).isEqualTo(1);
         assertThat(upkeep.backups()).isEmpty();
+    }
+
+    @Test
+    default void aBackupThatNobodyReceivesFails(Storage storage) {
+        Upkeep upkeep = capableOf(storage, Capability.BACKUP);
+        OutputStream closed = OutputStream.nullOutputStream();
+        assertThatCode(closed::close).doesNotThrowAnyException();
+
+        assertThatIOException().isThrownBy(() -> upkeep.backup(closed, Progress.IGNORED));
+        assertThat(upkeep.backups()).isEmpty();
+    }
+
+    @Test
+    default void oneThingIsDoneAtATime(Storage storage, @TempDir Path directory) {
+        Upkeep upkeep = capableOf(storage, Capability.BACKUP);
+        storage.users().create(named("ada"), AT);
+        List<Throwable> told = new ArrayList<>();
+
+        Backup backup = upkeep.backup((step, done, total) -> {
+            told.add(catchThrowable(() -> upkeep.backup(Progress.IGNORED)));
+            told.add(catchThrowable(() -> upkeep.backup(directory.resolve("copy.db"), Progress.IGNORED)));
+            told.add(catchThrowable(() -> upkeep.backup(OutputStream.nullOutputStream(), Progress.IGNORED)));
+        });
+
+        assertThat(told).isNotEmpty().hasOnlyElementsOfType(DomainException.Busy.class);
+        assertThat(upkeep.backups()).containsExactly(backup);
+        assertThat(directory).isEmptyDirectory();
     }
 
     @Test
@@ -290,6 +325,17 @@ public interface UpkeepContract extends FreshStorage {
         assertThat(migrations).extracting(Migration::version).isSorted();
         assertThat(storage.upkeep().migrate(Progress.IGNORED)).isEmpty();
         assertThat(storage.upkeep().rehearse(Progress.IGNORED)).isEmpty();
+    }
+
+    @Test
+    default void whatIsFoundWrongHasAnAdviceAndNothingIsChanged(Storage storage) {
+        storage.users().create(named("ada"), AT);
+
+        assertThat(storage.upkeep().diagnose())
+                .filteredOn(finding -> finding.severity() == Finding.Severity.PROBLEM)
+                .allSatisfy(finding -> assertThat(finding.advice()).isNotBlank());
+        assertThat(storage.users().findByUsername("ada")).isPresent();
+        storage.users().create(named("grace"), AT);
     }
 
     private static Upkeep capableOf(Storage storage, Capability capability) {

@@ -75,13 +75,14 @@ final class SqliteUpkeep implements Upkeep {
 
     @Override
     @SuppressWarnings("try") // the lock is there to be held, not to be used
-    public void backup(OutputStream out, Progress progress) throws IOException {
+    public String backup(OutputStream out, Progress progress) throws IOException {
         refuseWhatIsNotOurs();
         try (DatabaseLock lock = DatabaseLock.upkeep(database)) {
             Path copy = backups.passing();
             try {
-                backups.take(copy, progress);
+                Backup backup = backups.take(copy, progress);
                 Files.copy(copy, out);
+                return backup.sha256();
             } finally {
                 backups.removeLeftovers();
             }
@@ -307,7 +308,7 @@ final class SqliteUpkeep implements Upkeep {
     private void refuseWhatIsNotOurs() {
         NativeLibrary.load();
         if (!Files.exists(database) || database.toFile().length() == 0) {
-            throw new DomainException.Refused("There is no database " + database + ": name one with --db.");
+            throw new DomainException.CannotOpen("There is no database " + database + ": name one with --db.");
         }
         SqliteDatabase.refuseUnusablePath(database);
         SqliteDatabase.refuseWhatIsNotOurs(database, uri);

@@ -620,7 +620,7 @@ final class SqliteUpkeepTest {
                 () -> upkeep.migrate(Progress.IGNORED),
                 () -> upkeep.rehearse(Progress.IGNORED));
         for (ThrowingCallable door : doors) {
-            assertThatExceptionOfType(Refused.class).isThrownBy(door).withMessageContaining("There is no database");
+            assertThatExceptionOfType(CannotOpen.class).isThrownBy(door).withMessageContaining("There is no database");
         }
         assertThat(directory).isEmptyDirectory();
     }
