@@ -154,7 +154,12 @@ public final class Maintenance {
     /** The newest backup, as it was known about a minute ago or later: nobody waits for a disk to know it. */
     Optional<Backup> newest() {
         Seen last = freshlySeen();
-        return last == null ? Optional.empty() : last.backups().stream().findFirst();
+        Instant now = clock.instant();
+        return last == null
+                ? Optional.empty()
+                : last.backups().stream()
+                        .filter(backup -> !backup.takenAt().isAfter(now)) // or the clock was wrong
+                        .findFirst();
     }
 
     private @Nullable Seen freshlySeen() {

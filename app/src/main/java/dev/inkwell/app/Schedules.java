@@ -39,6 +39,9 @@ final class Schedules implements ApplicationEventListener<ServerStartupEvent>, G
     /** Until the first backup of all: who has just begun may have much to put in. */
     private static final Duration UNTIL_FIRST_BACKUP = Duration.ofMinutes(10);
 
+    /** Until the database is optimized and checked for the first time. */
+    private static final Duration UNTIL_FIRST_LOOK = Duration.ofHours(1);
+
     /** What failed is tried again after this part of its interval. */
     private static final int TRIES_IN_AN_INTERVAL = 24;
 
@@ -69,13 +72,13 @@ final class Schedules implements ApplicationEventListener<ServerStartupEvent>, G
             all.add(new Work("backup", backupEvery, start, () -> backUp(start, backupEvery)));
         }
         if (optimizeEvery != null) {
-            all.add(new Work("optimize", optimizeEvery, start.plus(optimizeEvery), () -> {
+            all.add(new Work("optimize", optimizeEvery, soon(start, optimizeEvery), () -> {
                 maintenance.optimize();
                 return clock.instant().plus(optimizeEvery);
             }));
         }
         if (checkEvery != null) {
-            all.add(new Work("check", checkEvery, start.plus(checkEvery), () -> {
+            all.add(new Work("check", checkEvery, soon(start, checkEvery), () -> {
                 check();
                 return clock.instant().plus(checkEvery);
             }));
@@ -91,6 +94,11 @@ final class Schedules implements ApplicationEventListener<ServerStartupEvent>, G
                         ended.complete(true);
                     }
                 };
+    }
+
+    /** Nobody knows when it was done last: one that is started again every day would else never come to it. */
+    private static Instant soon(Instant start, Duration every) {
+        return start.plus(every.compareTo(UNTIL_FIRST_LOOK) < 0 ? every : UNTIL_FIRST_LOOK);
     }
 
     /** Not before the server is up: a start that fails would have begun something. */
@@ -178,7 +186,7 @@ final class Schedules implements ApplicationEventListener<ServerStartupEvent>, G
                 due = work.get();
             } catch (DomainException.Busy busy) {
                 LOG.debug("The {} has to wait: {}", name, busy.getMessage());
-            } catch (RuntimeException failure) {
+            } catch (Throwable failure) { // after an error too: what throws out of here is never done again
                 if (!thread.isShutdown()) {
                     Duration later = every.dividedBy(TRIES_IN_AN_INTERVAL);
                     due = now.plus(later.compareTo(shortest) < 0 ? shortest : later);
@@ -188,7 +196,7 @@ final class Schedules implements ApplicationEventListener<ServerStartupEvent>, G
         }
 
         /** What is refused says why in a line; anything else is a bug, and wants its stack trace. */
-        private void tell(RuntimeException failure) {
+        private void tell(Throwable failure) {
             if (failure instanceof DomainException) {
                 LOG.error("The {} failed, and is tried again at {}: {}", name, Timestamp.of(due), failure.getMessage());
             } else {

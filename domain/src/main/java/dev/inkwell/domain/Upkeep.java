@@ -13,8 +13,8 @@ import java.util.Set;
  * <p>A database need not do all of it by itself. What is not among its {@link #capabilities() capabilities} is left to
  * tools of its own, and is answered with their names: {@link DomainException.NotSupported}.
  *
- * <p>Of backups, restores and vacuums of a database one is done at a time; others are refused meanwhile, as
- * {@link DomainException.Busy}.
+ * <p>Of backups, restores, vacuums and migrations of a database, on a copy too, one is done at a time; others are refused
+ * meanwhile, as {@link DomainException.Busy}.
  */
 public interface Upkeep {
 
@@ -141,6 +141,7 @@ public interface Upkeep {
      *
      * @return what was applied
      * @throws DomainException.CannotOpen when one fails, naming the backup; the database is as it was
+     * @throws DomainException.Refused while the database is served
      * @throws DomainException.StorageFull when there is no room, saying how much is needed; the database is as it was
      */
     List<Migration> migrate(Progress progress);

@@ -308,6 +308,26 @@ public interface UpkeepContract extends FreshStorage {
     }
 
     @Test
+    default void vacuumGivesRoomBack(Storage storage) {
+        Upkeep upkeep = capableOf(storage, Capability.VACUUM);
+        assumeTrue(upkeep.capabilities().contains(Capability.BACKUP), "a backup tells how large the database is");
+        long ada = storage.users().create(named("ada"), AT).id();
+        storage.transactions().run(() -> {
+            for (int i = 0; i < 200; i++) {
+                storage.posts().create(new NewPost("Notes", "A body. ".repeat(200), ada), AT);
+            }
+        });
+        storage.posts().deleteByAuthor(ada);
+        storage.close();
+        long before = upkeep.backup(Progress.IGNORED).size();
+
+        upkeep.vacuum(Progress.IGNORED);
+
+        Fixtures.pause();
+        assertThat(upkeep.backup(Progress.IGNORED).size()).isLessThan(before / 2);
+    }
+
+    @Test
     default void vacuumIsRefusedWhileTheDatabaseIsOpen(Storage storage) {
         Upkeep upkeep = capableOf(storage, Capability.VACUUM);
         storage.users().create(named("ada"), AT);

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -27,13 +28,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConnection;
 
 /**
@@ -44,8 +44,6 @@ import org.sqlite.SQLiteConnection;
  * remove what has another name.
  */
 final class Backups {
-    private static final Logger LOG = LoggerFactory.getLogger(Backups.class);
-
     /** A moment in a name. */
     static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
@@ -53,12 +51,18 @@ final class Backups {
     private static final String PARTIAL = ".partial";
     private static final String CHECKSUM = ".sha256";
     private static final List<String> LOGS = List.of("-journal", "-wal", "-shm");
-    private static final Pattern CHECKSUM_LINE = Pattern.compile("([0-9a-f]{64}) [ *](.+)\n?");
+    private static final Pattern CHECKSUM_LINE = Pattern.compile("([0-9a-fA-F]{64}) [ *].+\\s*");
+
+    /** In place of a checksum that is written down, but not legibly: no file has it. */
+    private static final String ILLEGIBLE = "illegible";
 
     /** Says in a name that it was taken before a migration, and is not pruned. */
     private static final String BEFORE_MIGRATION = "-before-migration";
 
     private static final int MOST_BEFORE_MIGRATIONS = 3;
+
+    /** Bytes beyond a copy, for what is written beside it. */
+    private static final long MARGIN = 1 << 20;
 
     private static final int PAGES_AT_ONCE = 256;
 
@@ -94,40 +98,54 @@ final class Backups {
     Backup take(boolean beforeMigration, Progress progress) {
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         String name = stem + "-" + TIME.format(now) + (beforeMigration ? BEFORE_MIGRATION : "") + ".db";
-        makeDirectory();
-        try {
-            claimDirectory();
-        } catch (IOException failure) {
-            throw PrivateFiles.unwritable(directory, failure, 0);
-        }
+        prepareDirectory();
+        claimDirectory();
         return take(directory.resolve(name), now, progress);
     }
 
-    private void makeDirectory() {
+    /** Makes the directory, unless it has the backups of another database of this name: each would prune the other's. */
+    private void prepareDirectory() {
+        long size = databaseSize();
+        PrivateFiles.demandRoom("A backup", directory, size + MARGIN);
         try {
             PrivateFiles.createDirectory(directory);
+            String other = otherOwner();
+            if (!other.isEmpty()) {
+                throw new DomainException.Refused(directory + " has the backups of " + other
+                        + ", which has the same name as " + database + ": name another directory with --backup-dir.");
+            }
         } catch (IOException failure) {
-            throw PrivateFiles.unwritable(directory, failure, 0);
+            throw PrivateFiles.unwritable(directory, failure, size);
         }
     }
 
-    /**
-     * Writes down whose backups these are: of two databases of one name, each would prune those of the other. One that
-     * was moved takes its backups with it, or leaves them behind.
-     */
-    private void claimDirectory() throws IOException {
-        Path claim = directory.resolve(stem + ".of");
-        String self = DatabaseLock.beside(database, "").toString();
-        String owner = Files.isRegularFile(claim) ? Files.readString(claim).strip() : "";
-        if (owner.equals(self)) {
-            return;
+    /** Writes down whose backups these are. A database that was moved takes its backups with it, or leaves them behind. */
+    private void claimDirectory() {
+        String self = DatabaseLock.beside(database, "") + "\n";
+        try {
+            if (!Files.isRegularFile(claim()) || !Files.readString(claim()).equals(self)) {
+                PrivateFiles.create(claim());
+                Files.writeString(claim(), self);
+            }
+        } catch (IOException failure) {
+            throw PrivateFiles.unwritable(directory, failure, databaseSize());
         }
-        if (!owner.isEmpty() && Files.exists(Path.of(owner))) {
-            throw new DomainException.Refused(directory + " has the backups of " + owner
-                    + ", which has the same name as " + database + ": name another directory with --backup-dir.");
-        }
-        PrivateFiles.create(claim);
-        Files.writeString(claim, self + "\n");
+    }
+
+    private Path claim() {
+        return directory.resolve(stem + ".of");
+    }
+
+    /** The other database of this name whose backups are in the directory; empty where there is none. */
+    private String otherOwner() throws IOException {
+        String owner = Files.isRegularFile(claim()) ? Files.readString(claim()).strip() : "";
+        boolean other = !owner.equals(DatabaseLock.beside(database, "").toString());
+        return other && !owner.isEmpty() && Files.exists(Path.of(owner)) ? owner : "";
+    }
+
+    /** In bytes. Asked of the directory that it is in, as nobody may open the file, see {@link DatabaseLock}. */
+    private long databaseSize() {
+        return DatabaseLock.beside(database, "").toFile().length();
     }
 
     /** Takes one into this file. */
@@ -157,16 +175,19 @@ final class Backups {
     private Backup take(Path file, Instant now, Progress progress) {
         Path partial = Path.of(file + PARTIAL);
         Path partialChecksum = Path.of(file + CHECKSUM + PARTIAL);
-        long size = 0;
         try {
             removeLeftovers();
             PrivateFiles.create(partial);
-            size = copy(partial, progress);
+            Inspection original = copy(partial, progress);
             Inspection inspection = settle(partial, progress);
             if (!inspection.isSound()) {
                 throw new DomainException.Damaged("A copy of " + database
                         + " is not sound, so that there is no backup: " + String.join("; ", inspection.problems())
                         + ". Restore an older backup, or ask inkwell doctor.");
+            }
+            if (!inspection.equals(original)) {
+                throw new DomainException.Refused("Another program changed " + partial
+                        + " while it was written, so that there is no backup: name another file or directory.");
             }
             PrivateFiles.sync(partial);
             String checksum = checksum(partial, progress);
@@ -180,7 +201,7 @@ final class Backups {
             PrivateFiles.syncDirectoryOf(file);
             return new Backup(file, now, Files.size(file), checksum);
         } catch (IOException failure) {
-            throw PrivateFiles.unwritable(file, failure, size);
+            throw PrivateFiles.unwritable(file, failure, databaseSize());
         } finally {
             remove(partial);
             LOGS.forEach(suffix -> remove(Path.of(partial + suffix)));
@@ -192,9 +213,13 @@ final class Backups {
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** Of the size of the database, all of whose bytes are in the copy then, though not yet on the disk. */
-    private long copy(Path partial, Progress progress) throws IOException {
-        long size = 0;
+    /**
+     * Writes all bytes of the database, though not yet to the disk.
+     *
+     * @return what will be found in the copy when it is sound
+     */
+    private Inspection copy(Path partial, Progress progress) throws IOException {
+        long size = databaseSize();
         try (SQLiteConnection connection = (SQLiteConnection) DriverManager.getConnection("jdbc:sqlite:" + uri);
                 FileChannel channel = FileChannel.open(partial, StandardOpenOption.WRITE)) {
             Pragmas.run(connection, "PRAGMA busy_timeout = 5000");
@@ -203,7 +228,7 @@ final class Backups {
             long pages = Pragmas.number(connection, "PRAGMA page_count");
             long pageSize = Pragmas.number(connection, "PRAGMA page_size");
             size = pages * pageSize;
-            PrivateFiles.demandRoom("A backup", partial, size + (1 << 20));
+            PrivateFiles.demandRoom("A backup", partial, size + MARGIN);
             var pacing = new Pacing(channel, progress, pageSize);
             int result = connection
                     .getDatabase()
@@ -212,21 +237,24 @@ final class Backups {
             if (result != 0) {
                 throw new SQLException("result " + result, null, result);
             }
-            Pragmas.run(connection, "ROLLBACK");
-            foldLogIn(connection);
-            return size;
+            Inspection original = counted(connection);
+            Checkpoints.afterLongRead(connection);
+            return original;
         } catch (SQLException failure) {
             throw notCopied(partial, failure, size);
         }
     }
 
-    /** What was written meanwhile had to stay in the log: copied by the writer, all changes would wait for it. */
-    private static void foldLogIn(Connection connection) {
-        try {
-            Pragmas.run(connection, "PRAGMA wal_checkpoint(PASSIVE)");
-        } catch (SQLException failure) {
-            LOG.debug("The log is left to the writer", failure); // which tells of it
-        }
+    /** What a sound database says of itself. */
+    private static Inspection counted(Connection connection) throws SQLException {
+        int schema = (int) Pragmas.number(connection, "PRAGMA user_version");
+        return schema == 0
+                ? new Inspection(0, 0, 0, List.of())
+                : new Inspection(
+                        schema,
+                        Pragmas.number(connection, "SELECT coalesce(max(user_count), 0) FROM totals"),
+                        Pragmas.number(connection, "SELECT coalesce(max(post_count), 0) FROM totals"),
+                        List.of());
     }
 
     private DomainException notCopied(Path partial, SQLException failure, long size) {
@@ -242,7 +270,7 @@ final class Backups {
     /** Leaves a copy as one file that needs no log, and looks at all that it holds. */
     private static Inspection settle(Path partial, Progress progress) {
         try (Connection connection = DriverManager.getConnection(
-                "jdbc:sqlite:" + partial.toAbsolutePath().toUri())) {
+                "jdbc:sqlite:" + partial.toAbsolutePath().toUri() + "?mode=rw")) { // were it gone, it is not made anew
             Pragmas.run(connection, "PRAGMA trusted_schema = 0");
             Pragmas.run(connection, "PRAGMA cell_size_check = 1");
             Pragmas.run(connection, "PRAGMA journal_mode = DELETE");
@@ -259,7 +287,9 @@ final class Backups {
             Matcher name = names.matcher(String.valueOf(file.getFileName()));
             try {
                 if (name.matches() && Files.isRegularFile(file)) {
-                    backups.add(new Backup(file, time(name.group(1)), Files.size(file), writtenChecksum(file)));
+                    String checksum = writtenChecksum(file);
+                    backups.add(new Backup(
+                            file, time(name.group(1)), Files.size(file), checksum.equals(ILLEGIBLE) ? "" : checksum));
                 }
             } catch (IOException | DateTimeException goneOrNotOurs) {
                 // pruned just now, or named so by somebody else
@@ -284,8 +314,10 @@ final class Backups {
     }
 
     private List<Backup> prune(int keep, boolean beforeMigration) {
+        Instant now = Instant.now();
         List<Backup> removed = list().stream()
-                .filter(backup -> backup.name().contains(BEFORE_MIGRATION) == beforeMigration)
+                .filter(backup -> isBeforeMigration(backup) == beforeMigration)
+                .filter(backup -> !backup.takenAt().isAfter(now)) // by a clock that was wrong: it would oust newer ones
                 .skip(keep)
                 .toList();
         for (Backup backup : removed) {
@@ -293,6 +325,11 @@ final class Backups {
             remove(Path.of(backup.file() + CHECKSUM));
         }
         return removed;
+    }
+
+    private boolean isBeforeMigration(Backup backup) {
+        Matcher name = names.matcher(backup.name());
+        return name.matches() && name.group(2) != null;
     }
 
     /**
@@ -350,14 +387,15 @@ final class Backups {
                 + ". Restore another one; inkwell backup list names them.");
     }
 
-    /** As it was written down when the backup was taken; empty when it was not, or not legibly. */
+    /** As it was written down when the backup was taken; empty when it was not. */
     private static String writtenChecksum(Path file) throws IOException {
         Path checksum = Path.of(file + CHECKSUM);
-        if (!Files.isRegularFile(checksum) || Files.size(checksum) > 4096) {
+        if (!Files.isRegularFile(checksum)) {
             return "";
         }
-        Matcher line = CHECKSUM_LINE.matcher(Files.readString(checksum));
-        return line.matches() ? line.group(1) : "";
+        String text = Files.size(checksum) > 4096 ? "" : Files.readString(checksum, StandardCharsets.ISO_8859_1);
+        Matcher line = CHECKSUM_LINE.matcher(text);
+        return line.matches() ? line.group(1).toLowerCase(Locale.ROOT) : ILLEGIBLE;
     }
 
     static String checksum(Path file, Progress progress) throws IOException {
@@ -391,7 +429,7 @@ final class Backups {
 
     /** Where a copy is made that does not stay: it is removed with the leftovers. */
     Path passing() {
-        makeDirectory();
+        prepareDirectory();
         return directory.resolve(stem + "-passing" + PARTIAL + ".db");
     }
 
@@ -410,12 +448,13 @@ final class Backups {
         }
     }
 
+    /** What is in the directory, unless that is another's. */
     private List<Path> files() {
         if (!Files.isDirectory(directory)) {
             return List.of();
         }
         try (Stream<Path> files = Files.list(directory)) {
-            return files.toList();
+            return otherOwner().isEmpty() ? files.toList() : List.of();
         } catch (IOException failure) {
             throw new DomainException.Refused(
                     directory + " cannot be read: change its rights, or name another directory.", failure);

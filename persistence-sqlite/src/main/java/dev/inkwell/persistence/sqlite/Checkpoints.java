@@ -1,6 +1,7 @@
 package dev.inkwell.persistence.sqlite;
 
 import dev.inkwell.domain.DomainException;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -37,7 +38,7 @@ final class Checkpoints {
         this.connection = connection;
     }
 
-    /** The pages of the log, and those of them that are copied; -1 where there is no log, as in memory. */
+    /** The pages of the log, and those of them that are copied; -1 where there is none, as in memory, or nobody can tell. */
     private record Log(boolean obstructed, int pages, int copied) {
         int waiting() {
             return pages - copied;
@@ -56,7 +57,10 @@ final class Checkpoints {
             if (log.pages() > 0 && quiet) {
                 log = checkpoint("TRUNCATE");
             } else if (log.waiting() >= MANY && (log.pages() < TOO_MANY || log.pages() >= limit)) {
-                log = checkpoint("PASSIVE");
+                Log after = checkpoint("PASSIVE");
+                log = after.pages() < 0
+                        ? log
+                        : after; // nobody can tell while another program copies it, as after a backup
             }
             if (!quiet && log.pages() >= limit) {
                 // So much waits for one who reads for longer than a moment, such as a backup.
@@ -89,6 +93,20 @@ final class Checkpoints {
         } catch (SQLException error) {
             refuseFailedSync(error);
             LOG.debug("There is no room to copy the log either", error);
+        }
+    }
+
+    /**
+     * Ends a transaction that has read for long, and copies what had to stay in the log meanwhile: copied by the writer,
+     * all changes would wait for it. Where the disk fails to keep it, the log has it still, and the writer hears of that
+     * too when it copies the same.
+     */
+    static void afterLongRead(Connection connection) {
+        try {
+            Pragmas.run(connection, "ROLLBACK");
+            Pragmas.run(connection, "PRAGMA wal_checkpoint(PASSIVE)");
+        } catch (SQLException failure) {
+            LOG.warn("The log is left to the writer: {}", failure.getMessage());
         }
     }
 

@@ -37,7 +37,7 @@ final class Diagnosis {
     /** Bytes: below, changes are refused soon, or are so already. */
     private static final long LEAST_FREE = MEBIBYTE;
 
-    /** Bytes: the writer cuts the log long before, unless somebody reads for long. */
+    /** Bytes: only beside one who reads for long does a log grow so. */
     private static final long LARGE_LOG = 512 * MEBIBYTE;
 
     /** How far a clock may be behind another that wrote to the database before. */
@@ -131,7 +131,7 @@ final class Diagnosis {
                     "file",
                     "A restore was ended before it was done: " + database + " is also "
                             + keptNames().get(0) + ".",
-                    "Start the service, or make a backup: both tidy it.");
+                    "Start the service, which tidies it.");
         }
         if (names > 1) {
             return Finding.problem(
@@ -253,12 +253,8 @@ final class Diagnosis {
     }
 
     private Finding freeSpace() {
-        long free = DatabaseLock.beside(database, "").toFile().getUsableSpace();
-        Path there = backups.toAbsolutePath();
-        while (there.getParent() != null && !Files.exists(there)) {
-            there = there.getParent(); // the first backup makes what is missing
-        }
-        long freeForBackups = there.toFile().getUsableSpace();
+        long free = PrivateFiles.free(DatabaseLock.beside(database, ""));
+        long freeForBackups = PrivateFiles.free(backups);
         long needed = size(database) / MEBIBYTE + 1;
         String seen = "%,d MiB free, and %,d for backups".formatted(free / MEBIBYTE, freeForBackups / MEBIBYTE);
         if (free < LEAST_FREE) {
@@ -269,7 +265,7 @@ final class Diagnosis {
                 ? Finding.warning(
                         "free space",
                         seen + ": the next needs " + needed + ".",
-                        "Make room on the disk of " + there + ", or name another with --backup-dir.")
+                        "Make room on the disk of " + backups + ", or name another with --backup-dir.")
                 : Finding.ok("free space", seen);
     }
 
@@ -279,7 +275,7 @@ final class Diagnosis {
         return size > LARGE_LOG
                 ? Finding.warning(
                         "log",
-                        seen + ", as somebody has been reading for long.",
+                        seen + ", as somebody reads for long, or did: a second without changes gives the room back.",
                         "inkwell maintain checkpoint --db " + quoted(database))
                 : Finding.ok("log", seen);
     }
@@ -407,7 +403,7 @@ final class Diagnosis {
     }
 
     /** As a shell takes it for one word. */
-    private static String quoted(Object word) {
+    static String quoted(Object word) {
         String text = word.toString();
         return text.matches("[A-Za-z0-9_./-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
     }

@@ -124,8 +124,8 @@ final class Inspector {
             if (schema > 0 && problems.isEmpty()) {
                 problems.addAll(lines(
                         connection,
-                        "SELECT user_count, post_count FROM totals WHERE user_count <> " + users + " OR post_count <> "
-                                + posts,
+                        "SELECT user_count, post_count FROM (SELECT 1) LEFT JOIN totals ON true WHERE user_count IS NOT "
+                                + users + " OR post_count IS NOT " + posts,
                         row -> "%d users and %d posts are counted, and there are %d and %d"
                                 .formatted(row.getLong(1), row.getLong(2), users, posts)));
             }

@@ -119,7 +119,8 @@ final class Migrations {
         } catch (FlywayException failure) {
             String consequence = backup == null
                     ? ""
-                    : " It is as it was; should you doubt it: inkwell restore " + backup.file() + " --db " + file;
+                    : " It is as it was; should you doubt it: inkwell restore " + Diagnosis.quoted(backup.file())
+                            + " --db " + Diagnosis.quoted(file);
             if (SqliteErrors.translate(failure) instanceof StorageFull) {
                 throw new StorageFull("The disk that holds " + file + " is full: to bring it up to date needs some "
                         + PrivateFiles.mebibytes(file.toFile().length()) + " MiB, as much again as it has."

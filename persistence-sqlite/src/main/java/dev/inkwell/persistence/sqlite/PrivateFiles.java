@@ -80,14 +80,23 @@ final class PrivateFiles {
      * Refuses what would not fit.
      *
      * @param what goes on "… needs", such as {@code A backup}
-     * @param neighbour a file that is on the same disk already
+     * @param place what is there already, or is going to be made
      */
-    static void demandRoom(String what, Path neighbour, long bytes) {
-        long free = neighbour.toFile().getUsableSpace();
+    static void demandRoom(String what, Path place, long bytes) {
+        long free = free(place);
         if (free < bytes) {
-            throw new DomainException.StorageFull(what + " needs " + mebibytes(bytes) + " MiB on the disk of "
-                    + neighbour + ", and there are " + (free >> 20) + " MiB free: make room, or choose another place.");
+            throw new DomainException.StorageFull(what + " needs " + mebibytes(bytes) + " MiB on the disk of " + place
+                    + ", and there are " + (free >> 20) + " MiB free: make room, or choose another place.");
         }
+    }
+
+    /** Bytes on the disk that holds a file or directory, or will when it is made. */
+    static long free(Path place) {
+        Path there = place.toAbsolutePath();
+        while (there.getParent() != null && !Files.exists(there)) {
+            there = there.getParent();
+        }
+        return there.toFile().getUsableSpace();
     }
 
     /** Why a file could not be written, as the one who asked for it has to know it. */

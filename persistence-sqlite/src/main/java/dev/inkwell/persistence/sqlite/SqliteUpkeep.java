@@ -151,7 +151,9 @@ final class SqliteUpkeep implements Upkeep {
             Pragmas.run(connection, "PRAGMA trusted_schema = 0");
             Pragmas.run(connection, "PRAGMA cell_size_check = 1");
             Pragmas.run(connection, "BEGIN"); // rows are counted as they are in one moment
-            return Inspector.inspect(connection, progress);
+            Inspection inspection = Inspector.inspect(connection, progress);
+            Checkpoints.afterLongRead(connection);
+            return inspection;
         } catch (SQLException failure) {
             throw SqliteErrors.cannotOpen(database, failure);
         }

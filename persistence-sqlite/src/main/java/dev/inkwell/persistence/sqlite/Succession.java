@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sqlite.SQLiteConnection;
 
 /**
  * Puts one file into the place of another as the database, while nobody has that open. Killed at any moment, either the
@@ -30,6 +31,8 @@ final class Succession implements AutoCloseable {
 
     /** In the names of what was a database before. */
     static final String KEPT = ".before-restore-";
+
+    private static final String PARTIAL = ".partial";
 
     private final Path database;
     private final @Nullable Connection connection; // none when there is no database, or none that SQLite can open
@@ -120,14 +123,35 @@ final class Succession implements AutoCloseable {
         return files;
     }
 
-    private static Path keep(Path old, Path kept) throws IOException {
+    private Path keep(Path old, Path kept) throws IOException {
         try {
             Files.createLink(kept, old);
         } catch (UnsupportedOperationException | IOException noLinksHere) {
-            Files.copy(old, kept, StandardCopyOption.COPY_ATTRIBUTES);
-            PrivateFiles.sync(kept);
+            Path partial = Path.of(kept + PARTIAL);
+            copy(old, partial);
+            PrivateFiles.sync(partial);
+            Files.move(partial, kept, StandardCopyOption.ATOMIC_MOVE);
         }
         return kept;
+    }
+
+    /** By SQLite where it has the file open, see {@link DatabaseLock}. */
+    private void copy(Path old, Path partial) throws IOException {
+        if (connection == null) {
+            Files.copy(old, partial, StandardCopyOption.COPY_ATTRIBUTES);
+            return;
+        }
+        PrivateFiles.create(partial);
+        try {
+            int result = ((SQLiteConnection) connection)
+                    .getDatabase()
+                    .backup("main", partial.toString(), null, 0, 0, Integer.MAX_VALUE);
+            if (result != 0) {
+                throw new IOException("SQLite's result " + result);
+            }
+        } catch (SQLException failure) {
+            throw new IOException(failure.getMessage(), failure);
+        }
     }
 
     /**
@@ -147,7 +171,9 @@ final class Succession implements AutoCloseable {
             for (Path sibling : siblings.filter(
                             path -> String.valueOf(path.getFileName()).startsWith(file.getFileName() + KEPT))
                     .toList()) {
-                if (Files.isSameFile(sibling, file)) {
+                if (sibling.toString().endsWith(PARTIAL)) {
+                    Files.delete(sibling);
+                } else if (Files.isSameFile(sibling, file)) {
                     for (String suffix : List.of("-wal", "-journal")) {
                         giveBack(Path.of(sibling + suffix), DatabaseLock.beside(database, suffix));
                     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.inkwell.domain.Backup;
 import dev.inkwell.domain.DomainException.Busy;
@@ -19,6 +20,8 @@ import dev.inkwell.domain.Upkeep;
 import dev.inkwell.domain.Upkeep.Progress;
 import io.micronaut.context.ApplicationContext;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -35,6 +38,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -734,6 +738,19 @@ final class SqliteUpkeepTest {
     }
 
     @Test
+    void aCheckCopiesWhatItHeldUpInTheLog() throws Exception {
+        fill(file, "ada");
+        try (SqliteStorage storage = SqliteStorage.open(file)) {
+            create(storage, "grace");
+
+            upkeep.check(Progress.IGNORED);
+
+            assertThat(lines(file, "PRAGMA wal_checkpoint(NOOP)", 2))
+                    .isEqualTo(lines(file, "PRAGMA wal_checkpoint(NOOP)", 3));
+        }
+    }
+
+    @Test
     void whatAnotherProcessDoesIsToldWithItsNumber() throws Exception {
         fill(file, "ada");
         Path backup = upkeep.backup(Progress.IGNORED).file();
@@ -947,8 +964,110 @@ final class SqliteUpkeepTest {
                 .isThrownBy(() -> intruder.backup(Progress.IGNORED))
                 .withMessageContainingAll(file.toRealPath().toString(), "--backup-dir");
 
+        assertThatExceptionOfType(Refused.class)
+                .isThrownBy(() -> intruder.backup(OutputStream.nullOutputStream(), Progress.IGNORED));
+        intruder.backup(directory.resolve("copy.db"), Progress.IGNORED);
+        assertThat(intruder.backups()).isEmpty();
+        assertThat(intruder.prune(1)).isEmpty();
+        assertThat(upkeep.backups()).hasSize(1);
+
         Files.delete(file); // moved away, say: then they are the other's
         intruder.backup(Progress.IGNORED);
+    }
+
+    @Test
+    void aBackupWhoseTimeIsToComeOustsNoneThatIsNewer() throws Exception {
+        fill(file, "ada");
+        Backup first = upkeep.backup(Progress.IGNORED);
+        Path future = first.file().resolveSibling("inkwell-22000101T000000.000Z.db");
+        Files.move(first.file(), future);
+        Backup second = upkeep.backup(Progress.IGNORED);
+        TimeUnit.MILLISECONDS.sleep(2);
+        Backup third = upkeep.backup(Progress.IGNORED);
+
+        assertThat(upkeep.prune(1)).containsExactly(second);
+        assertThat(upkeep.backups()).extracting(Backup::file).containsExactly(future, third.file());
+    }
+
+    @Test
+    void aDatabaseMayBeNamedAsIfItWereABackupFromBeforeAMigration() throws Exception {
+        Path odd = directory.resolve("shop-before-migration.db");
+        Upkeep oddUpkeep = SqliteStorage.upkeep(odd, null);
+        fill(odd, "ada");
+        for (int i = 0; i < 5; i++) {
+            oddUpkeep.backup(Progress.IGNORED);
+            TimeUnit.MILLISECONDS.sleep(2);
+        }
+        new Backups(odd, odd.toUri().toString(), directory.resolve("backups")).pruneBeforeMigrations();
+
+        assertThat(oddUpkeep.backups()).hasSize(5);
+        assertThat(oddUpkeep.prune(2)).hasSize(3);
+    }
+
+    /** Whatever took it away, or put another in its place. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aCopyThatIsNotWhatWasCopiedIsNoBackup(boolean another) throws Exception {
+        fill(file, "ada");
+        Path other = directory.resolve("other.db");
+        fill(other, "grace", "alan");
+
+        Throwable failure = catchThrowable(() -> upkeep.backup((step, done, total) -> {
+            try (Stream<Path> partials = Files.list(directory.resolve("backups"))) {
+                for (Path partial : partials.filter(path -> path.toString().endsWith(".db.partial"))
+                        .toList()) {
+                    if (!step.equals("copying")) {
+                        continue;
+                    }
+                    Files.delete(partial);
+                    if (another) {
+                        Files.copy(other, partial);
+                    }
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }));
+
+        assertThat(failure).isInstanceOfAny(Refused.class, Damaged.class);
+        assertThat(upkeep.backups()).isEmpty();
+        assertThat(names(directory.resolve("backups"))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"junk", "", "%s  backup.db\r\n"})
+    void aChecksumIsReadAsOthersWriteItOrIsAProblem(String written) throws Exception {
+        Path backup = backupOfManyPages();
+        String checksum = Backups.checksum(backup, Progress.IGNORED);
+        Files.writeString(Path.of(backup + ".sha256"), written.formatted(checksum.toUpperCase(Locale.ROOT)));
+
+        assertThat(upkeep.verify(backup, Progress.IGNORED).isSound()).isEqualTo(written.startsWith("%s"));
+
+        byte[] bytes = Files.readAllBytes(backup);
+        bytes[bytes.length - 1] ^= 1;
+        Files.write(backup, bytes);
+        assertThat(upkeep.verify(backup, Progress.IGNORED).isSound()).isFalse();
+    }
+
+    /** As on a file system without hard links. */
+    @Test
+    void theOldDatabaseIsKeptOnAnotherDiskWithoutLettingGoOfIt() throws Exception {
+        Path elsewhere = Path.of("/dev/shm");
+        assumeTrue(Files.isWritable(elsewhere) && !Files.getFileStore(elsewhere).equals(Files.getFileStore(directory)));
+        fill(file, "ada");
+        Path successor = directory.resolve("successor.db");
+        fill(successor, "grace");
+        Path alias = Files.createLink(directory.resolve("alias.db"), file);
+        Path kept = elsewhere.resolve("inkwell-test-" + ProcessHandle.current().pid());
+        try (Succession succession = Succession.of(file)) {
+            assertThat(succession.pass(successor, kept)).containsExactly(kept);
+            assertThat(WriterTest.anotherProgramCanLock(alias)).isFalse();
+            assertThat(users(kept)).containsExactly("ada");
+            assertThat(mode(kept)).isEqualTo("rw-------");
+        } finally {
+            Files.deleteIfExists(kept);
+        }
+        assertThat(users(file)).containsExactly("grace");
     }
 
     // Words that the tests are written in

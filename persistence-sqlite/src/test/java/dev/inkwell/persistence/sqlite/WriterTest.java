@@ -583,7 +583,7 @@ final class WriterTest {
     }
 
     /** Within one program Java itself remembers who has a lock; only another is told what the system thinks. */
-    private static boolean anotherProgramCanLock(Path lock) throws Exception {
+    static boolean anotherProgramCanLock(Path lock) throws Exception {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         Path classes = Path.of(WriterTest.class
                 .getProtectionDomain()
