@@ -84,7 +84,8 @@ final class MigrateCommand implements Callable<Integer> {
                 "  inkwell migrate status",
                 "  inkwell migrate status --json",
                 ""
-            })
+            },
+            description = {"", "Exit code 6 when one is not known here, has failed or was changed since.", ""})
     static final class Status implements Callable<Integer> {
         @Mixin
         private final UpkeepOptions options = new UpkeepOptions();
@@ -117,7 +118,15 @@ final class MigrateCommand implements Callable<Integer> {
                             migration.description());
                 }
             }
-            return Main.DONE;
+            if (migrations.stream().allMatch(Status::isUsable)) {
+                return Main.DONE;
+            }
+            options.err().println("inkwell: use the Inkwell that wrote the database, or restore a backup.");
+            return Main.WRONG;
+        }
+
+        private static boolean isUsable(Migration migration) {
+            return migration.state() == Migration.State.APPLIED || migration.state() == Migration.State.PENDING;
         }
 
         private static String state(Migration migration) {

@@ -43,7 +43,9 @@ final class RestoreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (!yes && Files.exists(options.db()) && Files.isRegularFile(file)) { // what is none is refused, unasked
+        if (!yes
+                && Files.isRegularFile(options.db())
+                && Files.isRegularFile(file)) { // what is none is refused, unasked
             confirm();
         }
         Upkeep upkeep = options.upkeep();

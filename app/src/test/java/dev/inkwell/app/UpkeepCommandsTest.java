@@ -10,6 +10,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -223,6 +226,20 @@ class UpkeepCommandsTest {
         assertThat(damaged.out()).startsWith(file + ": ").contains("checksum");
         assertThat(terminal.run("restore", "--yes", file).exitCode()).isEqualTo(4);
         assertThat(users()).isEqualTo(1);
+    }
+
+    @Test
+    void migrateStatusTellsByItsExitCodeThatADatabaseIsNewer() throws Exception {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database);
+                Statement statement = connection.createStatement()) {
+            statement.execute("UPDATE flyway_schema_history SET version = '9999' WHERE version = '3'");
+        }
+
+        Terminal.Result result = terminal.run("migrate", "status");
+
+        assertThat(result.exitCode()).isEqualTo(6);
+        assertThat(result.out()).contains("9999  unknown");
+        assertThat(result.err()).contains("use the Inkwell that wrote the database");
     }
 
     @Test

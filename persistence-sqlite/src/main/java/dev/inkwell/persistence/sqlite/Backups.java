@@ -165,9 +165,7 @@ final class Backups {
             throw new DomainException.Refused(file + " is not a plain file: name another one.");
         }
         if (DatabaseLock.filesOf(file).stream().skip(1).anyMatch(Files::exists)) {
-            throw new DomainException.Refused(
-                    file + " is a database that is in use, or was: name another file, or remove"
-                            + " it with all whose names begin so.");
+            throw new DomainException.Refused(file + " is a database that is in use, or was: name another file.");
         }
         return take(file, Instant.now().truncatedTo(ChronoUnit.MILLIS), progress);
     }

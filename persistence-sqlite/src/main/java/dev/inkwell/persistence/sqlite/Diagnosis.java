@@ -109,7 +109,7 @@ final class Diagnosis {
         try {
             return at.get();
         } catch (DomainException failure) {
-            return Finding.problem(subject, String.valueOf(failure.getMessage()), "Do what it says, and ask again.");
+            return Finding.problem(subject, String.valueOf(failure.getMessage()), "When that is done, ask again.");
         }
     }
 
@@ -123,6 +123,9 @@ final class Diagnosis {
         if (!Files.exists(database)) {
             return Finding.problem(
                     "file", "There is no " + database + ".", "Name the database with --db, or restore a backup.");
+        }
+        if (size(DatabaseLock.beside(database, "")) == 0) {
+            return Finding.problem("file", database + " is empty.", "Restore a backup.");
         }
         SqliteDatabase.refuseWhatIsNotOurs(database, uri);
         int names = attribute("unix:nlink") instanceof Integer links ? links : 1;

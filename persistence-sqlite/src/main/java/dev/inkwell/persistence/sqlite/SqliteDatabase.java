@@ -3,6 +3,7 @@ package dev.inkwell.persistence.sqlite;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import dev.inkwell.domain.Backup;
 import dev.inkwell.domain.DomainException.CannotOpen;
 import dev.inkwell.domain.Migration;
 import dev.inkwell.domain.Upkeep;
@@ -117,6 +118,7 @@ final class SqliteDatabase implements AutoCloseable {
             String uri = file.toAbsolutePath().toUri().toString();
             if (Files.exists(file)) {
                 refuseWhatIsNotOurs(file, uri);
+                refuseWhatWasEmptied(file, opening.backups());
             }
             servingLock = opening.serving() ? DatabaseLock.serving(file) : null;
             try (var openingLock = DatabaseLock.opening(file)) {
@@ -163,9 +165,11 @@ final class SqliteDatabase implements AutoCloseable {
         OPEN_HERE.merge(DatabaseLock.beside(file, ""), 1, Integer::sum); // before the first lock that it could lose
         writer = connect(uri);
         try {
+            var migrations = new Migrations(file, uri);
+            List<Migration> known = migrations.known(); // before anything is changed, in the file's header too
             Pragmas.apply(writer, writerPragmas);
             writer.retryLocksOften();
-            schemaVersion = migrate(opening);
+            schemaVersion = migrate(migrations, known, opening);
             readers = openReaders(readerPragmas, metrics);
         } catch (SQLException | RuntimeException failure) {
             writer.reallyClose();
@@ -244,11 +248,9 @@ final class SqliteDatabase implements AutoCloseable {
     }
 
     @SuppressWarnings("try") // the lock is there to be held, not to be used
-    private int migrate(Opening opening) {
-        var migrations = new Migrations(file, uri);
-        List<Migration> found = migrations.known(); // without the write lock, which migrating takes
-        List<Migration> pending = Migrations.pending(found);
-        int applied = Migrations.newestApplied(found);
+    private int migrate(Migrations migrations, List<Migration> known, Opening opening) {
+        List<Migration> pending = Migrations.pending(known);
+        int applied = Migrations.newestApplied(known);
         if (pending.isEmpty()) {
             return applied;
         }
@@ -351,6 +353,18 @@ final class SqliteDatabase implements AutoCloseable {
             }
         } catch (SQLException failure) {
             throw SqliteErrors.cannotOpen(file, failure);
+        }
+    }
+
+    /** A file without a byte may become a database; but one that has backups was a database. */
+    private static void refuseWhatWasEmptied(Path file, @Nullable Path backups) {
+        if (file.toFile().length() == 0) {
+            List<Backup> left = new SqliteUpkeep(file, backups).backups();
+            if (!left.isEmpty()) {
+                throw new CannotOpen(file + " is empty, and there are backups of it: inkwell restore "
+                        + Diagnosis.quoted(left.get(0).file()) + " --db " + Diagnosis.quoted(file)
+                        + " puts the newest back. To begin anew, remove the file.");
+            }
         }
     }
 

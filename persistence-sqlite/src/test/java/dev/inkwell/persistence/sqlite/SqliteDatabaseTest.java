@@ -11,6 +11,7 @@ import dev.inkwell.domain.NewUser;
 import dev.inkwell.domain.PostFilter;
 import dev.inkwell.domain.SearchWords;
 import dev.inkwell.domain.Stats;
+import dev.inkwell.domain.Upkeep;
 import dev.inkwell.domain.User;
 import dev.inkwell.domain.UserFilter;
 import io.micronaut.context.ApplicationContext;
@@ -149,13 +150,32 @@ final class SqliteDatabaseTest {
     }
 
     @Test
-    void refusesAFileThatANewerInkwellWrote() throws SQLException {
+    void refusesAFileThatANewerInkwellWroteAndLeavesItAsItWas() throws SQLException, IOException {
         SqliteStorage.open(file).close();
         run("INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, checksum,"
                 + " installed_by, execution_time, success)"
                 + " VALUES (99, '9999', 'from the future', 'SQL', 'V9999__from_the_future.sql', 1, 'x', 1, 1)");
 
+        run("PRAGMA journal_mode = DELETE"); // as after a restore
+        byte[] before = Files.readAllBytes(file);
+
         assertRefused(file, "newer Inkwell");
+        assertThat(Files.readAllBytes(file)).isEqualTo(before);
+    }
+
+    @Test
+    void refusesAFileThatWasEmptiedAndHasBackups() throws IOException {
+        Path backup;
+        try (SqliteStorage storage = SqliteStorage.open(file)) {
+            backup = storage.upkeep().backup(Upkeep.Progress.IGNORED).file();
+        }
+        Files.write(file, new byte[0]);
+
+        assertRefused(file, "inkwell restore " + backup + " --db " + file);
+        assertThat(file).isEmptyFile();
+
+        Files.delete(file);
+        SqliteStorage.open(file).close();
     }
 
     @Test
