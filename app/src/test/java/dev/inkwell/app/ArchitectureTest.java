@@ -1,5 +1,7 @@
 package dev.inkwell.app;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
@@ -31,6 +33,7 @@ import java.util.concurrent.CompletionStage;
 final class ArchitectureTest {
     private static final String DOMAIN = "dev.inkwell.domain..";
     private static final String PERSISTENCE = "dev.inkwell.persistence..";
+    private static final String SHARED = "dev.inkwell.persistence.jdbc..";
     private static final String HTTP = "dev.inkwell.http..";
     private static final String APP = "dev.inkwell.app..";
 
@@ -65,7 +68,19 @@ final class ArchitectureTest {
     static final ArchRule adaptersDoNotKnowOneAnother = slices().matching("dev.inkwell.persistence.(*)..")
             .should()
             .notDependOnEachOther()
+            .ignoreDependency(resideInAPackage(PERSISTENCE), resideInAPackage(SHARED)) // which is no adapter
             .because("each can be taken without the others");
+
+    @ArchTest
+    static final ArchRule whatAdaptersShareKnowsNone = noClasses()
+            .that()
+            .resideInAPackage(SHARED)
+            .should()
+            .dependOnClassesThat(resideInAPackage(PERSISTENCE).and(not(resideInAPackage(SHARED))))
+            .orShould()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.sqlite..", "org.postgresql..")
+            .because("what one database says differently belongs to its adapter");
 
     @ArchTest
     static final ArchRule packagesHaveNoCycles = slices().matching("dev.inkwell.(*)..")

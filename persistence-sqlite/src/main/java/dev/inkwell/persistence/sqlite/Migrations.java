@@ -5,15 +5,12 @@ import dev.inkwell.domain.DomainException.CannotOpen;
 import dev.inkwell.domain.DomainException.StorageFull;
 import dev.inkwell.domain.Migration;
 import dev.inkwell.domain.Upkeep.Progress;
+import dev.inkwell.persistence.jdbc.FlywayMigrations;
 import io.micronaut.flyway.FlywayConfigurationProperties;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
-import org.flywaydb.core.api.MigrationInfo;
-import org.flywaydb.core.api.MigrationState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteDataSource;
@@ -48,7 +45,7 @@ final class Migrations {
 
     List<Migration> list() {
         try {
-            return Arrays.stream(flyway.info().all()).map(Migrations::describe).toList();
+            return FlywayMigrations.of(flyway);
         } catch (FlywayException failure) {
             throw SqliteErrors.cannotOpen(file, failure);
         }
@@ -60,41 +57,8 @@ final class Migrations {
      */
     List<Migration> known() {
         List<Migration> found = list();
-        refuseUnknown(found);
+        FlywayMigrations.refuseUnknown(file.toString(), found);
         return found;
-    }
-
-    /** The number of the last of these that is applied; 0 when none is. */
-    static int newestApplied(List<Migration> found) {
-        return found.stream()
-                .filter(migration -> migration.state() == Migration.State.APPLIED)
-                .mapToInt(Migration::version)
-                .max()
-                .orElse(0);
-    }
-
-    /** Refuses a file that was migrated by a newer program, or by other migrations than ours. */
-    private void refuseUnknown(List<Migration> found) {
-        for (Migration migration : found) {
-            switch (migration.state()) {
-                case UNKNOWN ->
-                    throw new CannotOpen(file + " was written by a newer Inkwell: use that one, or name another file.");
-                case FAILED ->
-                    throw new CannotOpen(file + " cannot be brought up to date: migration " + migration.version()
-                            + " failed before; restore a backup from before it.");
-                case CHANGED ->
-                    throw new CannotOpen(file + " cannot be brought up to date: migration " + migration.version()
-                            + " was not applied to it as this Inkwell knows it; use the Inkwell that wrote it.");
-                case APPLIED, PENDING -> {}
-            }
-        }
-    }
-
-    /** Those of these that this program knows and the file has not. */
-    static List<Migration> pending(List<Migration> found) {
-        return found.stream()
-                .filter(migration -> migration.state() == Migration.State.PENDING)
-                .toList();
     }
 
     /**
@@ -105,7 +69,7 @@ final class Migrations {
      */
     List<Migration> apply(SqliteUpkeep upkeep, Progress progress) {
         List<Migration> found = known();
-        List<Migration> pending = pending(found);
+        List<Migration> pending = FlywayMigrations.pending(found);
         if (pending.isEmpty()) {
             return pending;
         }
@@ -126,29 +90,21 @@ final class Migrations {
                         + PrivateFiles.mebibytes(file.toFile().length()) + " MiB, as much again as it has."
                         + consequence);
             }
-            throw new CannotOpen(reason(failure) + consequence, failure);
+            throw new CannotOpen(FlywayMigrations.reason(file.toString(), failure) + consequence, failure);
         }
     }
 
     /** Applies what is pending to a copy that nobody needs. */
     List<Migration> rehearse() {
-        List<Migration> pending = pending(known());
+        List<Migration> pending = FlywayMigrations.pending(known());
         try {
             flyway.migrate();
             return pending;
         } catch (FlywayException failure) {
-            throw new CannotOpen(reason(failure) + " It was tried on a copy: nothing was changed.", failure);
+            throw new CannotOpen(
+                    FlywayMigrations.reason(file.toString(), failure) + " It was tried on a copy: nothing was changed.",
+                    failure);
         }
-    }
-
-    private String reason(FlywayException failure) {
-        return file + " cannot be brought up to date: "
-                + String.valueOf(failure.getMessage())
-                        .lines()
-                        .map(String::strip)
-                        .filter(line -> !line.isEmpty() && !line.matches("-+"))
-                        .collect(Collectors.joining("; "))
-                + ".";
     }
 
     /** The number of the newest schema that this program knows, which is that of an empty database in memory. */
@@ -156,30 +112,5 @@ final class Migrations {
         NativeLibrary.load();
         return new Migrations(SqliteStorage.IN_MEMORY, "file::memory:")
                 .list().stream().mapToInt(Migration::version).max().orElseThrow();
-    }
-
-    private static Migration describe(MigrationInfo migration) {
-        var installed = migration.getInstalledOn();
-        return new Migration(
-                Integer.parseInt(migration.getVersion().getVersion()),
-                migration.getDescription(),
-                state(migration),
-                installed == null ? null : installed.toInstant());
-    }
-
-    private static Migration.State state(MigrationInfo migration) {
-        MigrationState state = migration.getState();
-        if (state == MigrationState.FUTURE_SUCCESS) {
-            return Migration.State.UNKNOWN;
-        }
-        if (state.isFailed()) {
-            return Migration.State.FAILED;
-        }
-        if (!state.isApplied()) {
-            return Migration.State.PENDING;
-        }
-        return migration.isChecksumMatching() && migration.isDescriptionMatching() && migration.isTypeMatching()
-                ? Migration.State.APPLIED
-                : Migration.State.CHANGED;
     }
 }

@@ -7,6 +7,7 @@ import dev.inkwell.domain.Backup;
 import dev.inkwell.domain.DomainException.CannotOpen;
 import dev.inkwell.domain.Migration;
 import dev.inkwell.domain.Upkeep;
+import dev.inkwell.persistence.jdbc.FlywayMigrations;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -249,8 +250,8 @@ final class SqliteDatabase implements AutoCloseable {
 
     @SuppressWarnings("try") // the lock is there to be held, not to be used
     private int migrate(Migrations migrations, List<Migration> known, Opening opening) {
-        List<Migration> pending = Migrations.pending(known);
-        int applied = Migrations.newestApplied(known);
+        List<Migration> pending = FlywayMigrations.pending(known);
+        int applied = FlywayMigrations.newestApplied(known);
         if (pending.isEmpty()) {
             return applied;
         }
@@ -262,7 +263,7 @@ final class SqliteDatabase implements AutoCloseable {
         try (DatabaseLock idle = opening.serving() || opening.inMemory() ? null : DatabaseLock.idle(file)) {
             migrations.apply(new SqliteUpkeep(file, opening.backups()), Upkeep.Progress.IGNORED);
         }
-        return Migrations.newestApplied(migrations.list());
+        return FlywayMigrations.newestApplied(migrations.list());
     }
 
     private Readers openReaders(List<Pragmas.Setting> pragmas, WriterMetrics metrics) {

@@ -11,6 +11,7 @@ import dev.inkwell.domain.PostWithAuthor;
 import dev.inkwell.domain.SearchWords;
 import dev.inkwell.domain.Slice;
 import dev.inkwell.domain.SliceRequest;
+import dev.inkwell.persistence.jdbc.ListQuery;
 import io.micronaut.core.annotation.Introspected;
 import io.micronaut.data.annotation.Id;
 import io.micronaut.data.annotation.MappedEntity;

@@ -5,6 +5,7 @@ import dev.inkwell.domain.PageRequest;
 import dev.inkwell.domain.PostCount;
 import dev.inkwell.domain.Stats;
 import dev.inkwell.domain.StatsRepository;
+import dev.inkwell.persistence.jdbc.ListQuery;
 import io.micronaut.core.annotation.Introspected;
 import io.micronaut.data.annotation.Query;
 import io.micronaut.data.jdbc.annotation.JdbcRepository;

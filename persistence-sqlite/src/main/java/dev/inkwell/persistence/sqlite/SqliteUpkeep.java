@@ -6,6 +6,7 @@ import dev.inkwell.domain.Finding;
 import dev.inkwell.domain.Inspection;
 import dev.inkwell.domain.Migration;
 import dev.inkwell.domain.Upkeep;
+import dev.inkwell.persistence.jdbc.FlywayMigrations;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -263,7 +264,7 @@ final class SqliteUpkeep implements Upkeep {
     public List<Migration> migrate(Progress progress) {
         refuseWhatIsNotOurs();
         var migrations = new Migrations(database, uri);
-        if (Migrations.pending(migrations.known()).isEmpty()) {
+        if (FlywayMigrations.pending(migrations.known()).isEmpty()) {
             return List.of();
         }
         try (DatabaseLock serving = DatabaseLock.idle(database);

@@ -11,6 +11,7 @@ import dev.inkwell.domain.SliceRequest;
 import dev.inkwell.domain.User;
 import dev.inkwell.domain.UserFilter;
 import dev.inkwell.domain.UserRepository;
+import dev.inkwell.persistence.jdbc.ListQuery;
 import io.micronaut.data.annotation.Id;
 import io.micronaut.data.annotation.MappedEntity;
 import io.micronaut.data.annotation.Query;

@@ -18,6 +18,7 @@ import dev.inkwell.domain.SearchWords;
 import dev.inkwell.domain.SliceRequest;
 import dev.inkwell.domain.User;
 import dev.inkwell.domain.UserFilter;
+import dev.inkwell.persistence.jdbc.ListQuery;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;

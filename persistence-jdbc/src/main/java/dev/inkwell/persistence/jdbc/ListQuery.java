@@ -1,4 +1,4 @@
-package dev.inkwell.persistence.sqlite;
+package dev.inkwell.persistence.jdbc;
 
 import dev.inkwell.domain.Page;
 import dev.inkwell.domain.PageRequest;
@@ -11,6 +11,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import javax.sql.DataSource;
@@ -24,7 +25,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param <T> an item
  */
-final class ListQuery<T> {
+public final class ListQuery<T> {
     private static final Logger LOG = LoggerFactory.getLogger(ListQuery.class);
 
     private final DataSource database;
@@ -40,10 +41,12 @@ final class ListQuery<T> {
     /**
      * Begins with every row.
      *
+     * @param database gives the connection, to be closed when the list is read
+     * @param columns as in {@code SELECT}
      * @param source the tables, as in {@code FROM}
      * @param reader makes an item of the columns
      */
-    ListQuery(DataSource database, String columns, String source, Reader<T> reader) {
+    public ListQuery(DataSource database, String columns, String source, Reader<T> reader) {
         this.database = database;
         this.columns = columns;
         this.source = source;
@@ -59,11 +62,11 @@ final class ListQuery<T> {
     /**
      * Leaves out the rows that do not pass.
      *
-     * @param condition with a question mark for the value
+     * @param condition with a question mark for each value; it is joined to others by AND
      */
-    ListQuery<T> where(String condition, Object value) {
+    public ListQuery<T> where(String condition, Object... bound) {
         conditions.add(condition);
-        values.add(value);
+        values.addAll(Arrays.asList(bound));
         return this;
     }
 
@@ -73,7 +76,7 @@ final class ListQuery<T> {
      * @param column the column to sort by
      * @param tie the column that breaks ties, the row's id; may be the same
      */
-    ListQuery<T> sortedBy(String column, String tie) {
+    public ListQuery<T> sortedBy(String column, String tie) {
         sort = column;
         id = tie;
         return this;
@@ -84,18 +87,18 @@ final class ListQuery<T> {
      *
      * @param sql answers it, with a question mark for each value of the conditions; where it answers no row, it is 0
      */
-    ListQuery<T> counted(String sql) {
+    public ListQuery<T> counted(String sql) {
         total = sql;
         return this;
     }
 
     /** How many rows there are. */
-    long count() {
+    public long count() {
         return read(this::count);
     }
 
     /** The page asked for; past the end nothing is asked of the database. */
-    Page<T> page(PageRequest<?> request) {
+    public Page<T> page(PageRequest<?> request) {
         return read(connection -> {
             long rows = count(connection);
             if (request.offset() >= rows) {
@@ -114,7 +117,7 @@ final class ListQuery<T> {
      *
      * @param position where an item stands in the list
      */
-    Slice<T> slice(SliceRequest<?> request, Function<? super T, Position> position) {
+    public Slice<T> slice(SliceRequest<?> request, Function<? super T, Position> position) {
         return read(connection -> {
             boolean descending = request.descending() != request.backwards();
             String beyond = descending ? " < ?" : " > ?";
@@ -183,7 +186,7 @@ final class ListQuery<T> {
     }
 
     /** Makes an item of the row at which the result stands. */
-    interface Reader<T> {
+    public interface Reader<T> {
         T read(ResultSet row) throws SQLException;
     }
 
