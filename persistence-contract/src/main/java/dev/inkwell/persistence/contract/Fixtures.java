@@ -137,8 +137,17 @@ final class Fixtures {
 
     /** Gives another thread the time to come as far as it can, where nothing tells how far that is. */
     static void pause() {
+        sleep(200);
+    }
+
+    /** Long enough for another thread, which began at the same time, to come to the same place. */
+    static void breathe() {
+        sleep(10);
+    }
+
+    private static void sleep(long milliseconds) {
         try {
-            TimeUnit.MILLISECONDS.sleep(200);
+            TimeUnit.MILLISECONDS.sleep(milliseconds);
         } catch (InterruptedException interrupted) {
             throw new AssertionError(interrupted);
         }

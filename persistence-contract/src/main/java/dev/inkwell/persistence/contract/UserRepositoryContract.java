@@ -252,6 +252,29 @@ public interface UserRepositoryContract extends FreshStorage {
     }
 
     @Test
+    default void idsThatAreGivenWhileOthersAreRestoredAreNew(UserRepository users) throws Exception {
+        List<List<Long>> ids = atOnce(4, thread -> {
+            List<Long> own = new ArrayList<>();
+            for (int number = 1; number <= 20; number++) {
+                if (thread % 2 == 0) {
+                    long id = number * 10_000L + thread * 100L; // out of reach of those that go on after another
+                    users.restore(new User(id, "r" + id, id + "@example.org", AT, AT));
+                    own.add(id);
+                } else {
+                    own.add(users.create(named("c" + thread + " " + number), AT).id());
+                }
+            }
+            return own;
+        });
+
+        assertThat(ids.stream().flatMap(List::stream)).doesNotHaveDuplicates();
+        assertThat(ids).allSatisfy(own -> assertThat(own).isSorted());
+        assertThat(users.create(named("last"), AT).id())
+                .isGreaterThan(
+                        ids.stream().flatMap(List::stream).max(Long::compare).orElseThrow());
+    }
+
+    @Test
     default void restoreNamesEveryTakenMember(UserRepository users) {
         users.restore(new User(1, "ada", "ada@example.org", AT, AT));
         users.restore(new User(2, "grace", "grace@example.org", AT, AT));
