@@ -1,0 +1,13 @@
+package dev.inkwell.persistence.postgresql;
+
+import dev.inkwell.domain.Storage;
+import dev.inkwell.persistence.contract.StorageContract;
+
+/** The contract on a real server, with the production migrations; a new database for each test. */
+final class PostgresqlStorageTest implements StorageContract {
+
+    @Override
+    public Storage open() {
+        return PostgresqlStorage.open(TestServer.get().newDatabase());
+    }
+}
