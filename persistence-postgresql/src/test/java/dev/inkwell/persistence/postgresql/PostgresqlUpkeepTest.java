@@ -19,8 +19,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 
 /** How a database is opened, and what an operator is told of it. */
+@EnabledIf(value = TestServer.IS_THERE, disabledReason = TestServer.MISSING)
 final class PostgresqlUpkeepTest {
 
     @Test
