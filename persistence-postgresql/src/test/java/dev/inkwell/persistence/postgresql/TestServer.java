@@ -20,7 +20,7 @@ import org.testcontainers.utility.DockerImageName;
  */
 final class TestServer {
     private static final String IMAGE =
-            Objects.requireNonNullElse(System.getenv("INKWELL_TEST_POSTGRESQL_IMAGE"), "postgres:15-alpine");
+            Objects.requireNonNullElse(System.getenv("TEST_POSTGRESQL_IMAGE"), "postgres:15-alpine");
 
     private static final String TEMPLATE = "template_inkwell";
 
