@@ -3,4 +3,6 @@ module dev.inkwell.domain {
     requires static transitive org.jspecify;
 
     exports dev.inkwell.domain;
+
+    uses dev.inkwell.domain.StorageProvider;
 }

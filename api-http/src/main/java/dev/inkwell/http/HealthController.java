@@ -2,6 +2,7 @@ package dev.inkwell.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.inkwell.domain.DomainException;
+import dev.inkwell.domain.Replicas;
 import dev.inkwell.domain.StatsRepository;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.annotation.Controller;
@@ -32,15 +33,16 @@ final class HealthController implements GracefulShutdownCapable {
     private final Changes changes;
     private final @Nullable Maintenance maintenance;
     private final Collection<ReadinessCheck> checks;
+    private final @Nullable Replicas replicas;
     private final ExecutorService reads;
 
-    private final Attempts reading =
-            new Attempts("A read takes more than a second: too many others are under way, or the"
-                    + " disk is very slow. Send less, or look at the disk.");
+    private final Attempts reading = new Attempts(
+            "A read takes more than a second: too many others are under way, or the database's disk or server"
+                    + " is very slow or away. Send less, or look at them.");
 
-    private final Attempts changing = new Attempts("A change waits for more than a second: another program holds the"
-            + " database's write lock, as an import or a backup does, or the disk is very slow. End that program, or"
-            + " wait until it is done; look at the disk.");
+    private final Attempts changing = new Attempts("A change waits for more than a second: the database's disk or"
+            + " server is very slow or away, or another program holds a lock in the database, as an import or a backup"
+            + " does. Look at the disk or the server; end that program, or wait until it is done.");
 
     private volatile boolean stopping;
 
@@ -49,11 +51,13 @@ final class HealthController implements GracefulShutdownCapable {
             Changes changes,
             @Nullable Maintenance maintenance,
             Collection<ReadinessCheck> checks,
+            @Nullable Replicas replicas,
             @Named(HttpDefaults.READS) ExecutorService reads) {
         this.stats = stats;
         this.changes = changes;
         this.maintenance = maintenance;
         this.checks = checks;
+        this.replicas = replicas;
         this.reads = reads;
     }
 
@@ -76,7 +80,8 @@ final class HealthController implements GracefulShutdownCapable {
             id = "getReadiness",
             summary = "Does it read and take changes?",
             description = "Reads, and makes a change that changes nothing; where that fails, it says what is wrong."
-                    + " Beside it, when the newest backup was taken: an old one is no reason not to be ready.",
+                    + " Beside it, when the newest backup was taken, and whether replicas are read: neither is a reason not"
+                    + " to be ready.",
             answer = Readiness.class)
     @Get("/readyz")
     CompletionStage<Readiness> ready(HttpRequest<?> request) {
@@ -85,10 +90,14 @@ final class HealthController implements GracefulShutdownCapable {
         }
         CompletableFuture<?> read = reading.join(() -> CompletableFuture.runAsync(this::read, reads));
         return changing.join(() -> changes.run(request, () -> {}))
-                .thenCombine(read, (changed, done) -> new Readiness("ready", newestBackup()))
+                .thenCombine(read, (changed, done) -> new Readiness("ready", newestBackup(), replicasState()))
                 .exceptionally(failure -> {
                     throw explained(failure);
                 });
+    }
+
+    private @Nullable String replicasState() {
+        return replicas == null ? null : replicas.areRead() ? "read" : "left_out";
     }
 
     private @Nullable NewestBackup newestBackup() {
@@ -109,7 +118,9 @@ final class HealthController implements GracefulShutdownCapable {
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
         if (cause instanceof DomainException.Busy) {
             return new ProblemException(
-                    Problem.Type.BUSY, cause.getMessage() + " If it stays so, look what else writes, and at the disk.");
+                    Problem.Type.BUSY,
+                    cause.getMessage()
+                            + " If it stays so, look what else writes, and at the database's disk or server.");
         }
         if (cause instanceof DomainException.StorageFull) {
             return new ProblemException(Problem.Type.STORAGE_FULL, cause.getMessage() + " Make room; reading goes on.");
@@ -162,13 +173,17 @@ final class HealthController implements GracefulShutdownCapable {
      * That it is ready.
      *
      * @param backup only where there is one
+     * @param replicas read or left_out; only where there are any
      */
     @Serdeable
     record Readiness(
             String status,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            NewestBackup backup) {}
+            NewestBackup backup,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String replicas) {}
 
     @Serdeable(naming = SnakeCaseStrategy.class)
     record NewestBackup(String takenAt) {}

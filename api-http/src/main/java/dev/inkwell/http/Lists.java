@@ -1,6 +1,7 @@
 package dev.inkwell.http;
 
 import dev.inkwell.domain.DomainException;
+import io.micronaut.core.propagation.PropagatedContext;
 import io.micronaut.http.HttpResponse;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
@@ -35,13 +36,12 @@ final class Lists {
      */
     CompletionStage<HttpResponse<?>> read(@Nullable String words, Supplier<HttpResponse<?>> list) {
         long asked = System.nanoTime();
-        return CompletableFuture.supplyAsync(
-                () -> {
-                    if (System.nanoTime() - asked >= PATIENCE.toNanos()) {
-                        throw new DomainException.Busy("It waited for its turn in vain.");
-                    }
-                    return list.get();
-                },
-                words == null ? reads : searches);
+        Supplier<HttpResponse<?>> turn = () -> {
+            if (System.nanoTime() - asked >= PATIENCE.toNanos()) {
+                throw new DomainException.Busy("It waited for its turn in vain.");
+            }
+            return list.get();
+        };
+        return CompletableFuture.supplyAsync(PropagatedContext.wrapCurrent(turn), words == null ? reads : searches);
     }
 }

@@ -292,6 +292,9 @@ final class OpenApi {
             if (status == HttpStatus.CREATED) {
                 headers.add("Location");
             }
+            if (route.getHttpMethod() != HttpMethod.GET) {
+                headers.add("Set-Cookie");
+            }
             Map<String, Object> answer = object(
                     "description",
                     switch (status) {

@@ -9,7 +9,8 @@
  * time. A controller then reads on threads for reads ({@link dev.inkwell.http.Lists}), or sends a change on its way and
  * waits for none ({@link dev.inkwell.http.Changes}), once for each {@link dev.inkwell.http.Idempotency key}.
  * {@link dev.inkwell.http.EntityTags}, {@link dev.inkwell.http.Cursors}, {@link dev.inkwell.http.Fields} and
- * {@link dev.inkwell.http.Preferences} are what their headers and parameters mean.
+ * {@link dev.inkwell.http.Preferences} are what their headers and parameters mean. Where reads come from replicas,
+ * {@link dev.inkwell.http.Callers} says for whom.
  *
  * <p>{@link dev.inkwell.http.UserController}, {@link dev.inkwell.http.PostController},
  * {@link dev.inkwell.http.StatsController}, {@link dev.inkwell.http.HealthController} and

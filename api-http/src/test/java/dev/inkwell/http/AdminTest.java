@@ -12,11 +12,16 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who is let in, and what a database answers that has no upkeep of its own. What one has that does, app tests. */
+@DisabledIfSystemProperty(
+        named = "inkwell.test.storage",
+        matches = ".+",
+        disabledReason = "It is about a database that leaves all its upkeep to tools.")
 class AdminTest {
     private static final TestServer server = TestServer.start();
 

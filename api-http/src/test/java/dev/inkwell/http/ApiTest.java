@@ -2,7 +2,6 @@ package dev.inkwell.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.inkwell.persistence.memory.InMemoryStorage;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
@@ -27,7 +26,7 @@ class ApiTest {
 
     @Test
     void controllersOfTheApplicationHaveRulesOfTheirOwn() throws Exception {
-        try (var storage = new InMemoryStorage();
+        try (var storage = TestStorage.open();
                 TestServer server = TestServer.startWith(storage.transactions(), Map.of("host", true))) {
             TestServer.Answer answer = server.get("/host?any=1&any=2", "Accept", "text/plain");
 

@@ -7,7 +7,6 @@ import dev.inkwell.domain.Storage;
 import dev.inkwell.domain.Transactions;
 import dev.inkwell.domain.Upkeep;
 import dev.inkwell.domain.UserRepository;
-import dev.inkwell.persistence.memory.InMemoryStorage;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.core.type.Argument;
 import io.micronaut.json.JsonMapper;
@@ -40,7 +39,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The API on a free port, over a storage in memory and a clock that moves one millisecond a change; and its client. */
+/** The API on a free port, over a storage of the tests and a clock that moves one millisecond a change; and its client. */
 final class TestServer implements AutoCloseable {
     /** Where checks/proxy listens in. */
     private static final @Nullable String PROXY = System.getProperty("inkwell.test.proxy");
@@ -80,13 +79,13 @@ final class TestServer implements AutoCloseable {
 
     /** A server over an empty storage. */
     static TestServer start() {
-        Storage storage = new InMemoryStorage();
+        Storage storage = TestStorage.open();
         return new TestServer(storage, storage.transactions(), Map.of());
     }
 
     /** A server over an empty storage, in an application that is configured so. */
     static TestServer startWith(Map<String, Object> properties, Object... beans) {
-        Storage storage = new InMemoryStorage();
+        Storage storage = TestStorage.open();
         return new TestServer(storage, storage.transactions(), properties, beans);
     }
 
@@ -96,7 +95,12 @@ final class TestServer implements AutoCloseable {
     }
 
     static TestServer startWith(Transactions transactions, Map<String, Object> properties, Object... beans) {
-        return new TestServer(new InMemoryStorage(), transactions, properties, beans);
+        return new TestServer(TestStorage.open(), transactions, properties, beans);
+    }
+
+    /** A server over this storage. */
+    static TestServer startOver(Storage storage, Object... beans) {
+        return new TestServer(storage, storage.transactions(), Map.of(), beans);
     }
 
     Storage storage() {

@@ -190,7 +190,7 @@ final class BackupCommand implements Callable<Integer> {
                 options.err()
                         .println("inkwell: no checksum stands beside it, which would tell what only changed a text.");
             }
-            return Inspections.tell(options.out(), inspection, file, json);
+            return Inspections.tell(options.out(), inspection, file.toString(), json);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.inkwell.app;
 
+import dev.inkwell.domain.StorageProvider;
 import dev.inkwell.domain.Upkeep;
 import dev.inkwell.http.Problem;
 import dev.inkwell.http.ProblemException;
@@ -23,13 +24,13 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 @Requires(property = ServeCommand.DATABASE)
 final class DatabaseFile implements ReadinessCheck, BeanCreatedEventListener<Upkeep> {
-    private final Path file;
+    private final @Nullable Path file;
 
     /** What tells it apart from all others; null where the file system knows no such thing. */
     private volatile @Nullable Object opened;
 
     DatabaseFile(@Property(name = ServeCommand.DATABASE) String database) {
-        file = Path.of(database);
+        file = StorageProvider.of(database).file(database).orElse(null);
     }
 
     /** The database is open by now. */
@@ -68,6 +69,8 @@ final class DatabaseFile implements ReadinessCheck, BeanCreatedEventListener<Upk
     }
 
     private @Nullable Object key() throws IOException {
-        return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+        return file == null
+                ? null
+                : Files.readAttributes(file, BasicFileAttributes.class).fileKey();
     }
 }

@@ -1,21 +1,39 @@
 package dev.inkwell.app;
 
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.inkwell.domain.DomainException;
+import dev.inkwell.domain.StorageProvider;
 import java.nio.file.Path;
-import java.util.stream.Stream;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** What every command takes: which database, and where settings are found that were not given. */
 final class DatabaseOptions {
+
+    /** A database by its address, or a message that says which there may be. */
+    static final class Converter implements ITypeConverter<String> {
+        @Override
+        public String convert(String value) {
+            try {
+                StorageProvider.of(value);
+                return value;
+            } catch (DomainException.CannotOpen unknown) {
+                throw new TypeConversionException(String.valueOf(unknown.getMessage()));
+            }
+        }
+    }
+
     @Option(
             names = "--db",
-            paramLabel = "FILE",
+            paramLabel = "DATABASE",
             defaultValue = "inkwell.db",
+            converter = Converter.class,
             description =
-                    "The database (or INKWELL_DB, or db=... in the configuration file). Default: ${DEFAULT-VALUE}")
-    private Path db = Path.of("inkwell.db");
+                    "The database: a file, or the URL of one on a server (or INKWELL_DB, or db=... in the configuration"
+                            + " file). Default: ${DEFAULT-VALUE}")
+    private String address = "";
 
     @Option(
             names = "--config",
@@ -26,30 +44,29 @@ final class DatabaseOptions {
     @SuppressWarnings("UnusedVariable") // Settings asks picocli for it, before this is set
     private @Nullable Path config;
 
-    Path db() {
-        return db;
+    /** As it was given; messages have its {@link #name}. */
+    String address() {
+        return address;
     }
 
-    /**
-     * Refuses to read or write the files of the database as if they were others: to close one of them would drop the
-     * locks that this process holds on it.
-     */
+    /** What opens it. */
+    StorageProvider provider() {
+        return StorageProvider.of(address);
+    }
+
+    String name() {
+        return provider().name(address);
+    }
+
+    /** See {@link StorageProvider#file}. */
+    Optional<Path> file() {
+        return provider().file(address);
+    }
+
+    /** Refuses to read or write the files of the database as if they were others. */
     void refuseAsOtherFile(Path file) {
-        Path wanted = file.toAbsolutePath().normalize();
-        Path database = db.toAbsolutePath().normalize();
-        boolean same = Stream.of("", "-wal", "-shm", "-journal", ".lock", ".serving", ".upkeep")
-                .map(suffix -> database.resolveSibling(database.getFileName() + suffix))
-                .anyMatch(own -> own.equals(wanted) || isSame(own, wanted));
-        if (same) {
+        if (provider().owns(address, file)) {
             throw new Failure(Main.REFUSED, file + " belongs to the database; name another file.");
-        }
-    }
-
-    private static boolean isSame(Path own, Path wanted) {
-        try {
-            return Files.isSameFile(own, wanted);
-        } catch (IOException e) {
-            return false; // one of them does not exist
         }
     }
 }

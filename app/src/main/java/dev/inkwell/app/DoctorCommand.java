@@ -44,6 +44,9 @@ final class DoctorCommand implements Callable<Integer> {
         List<Finding> findings = new ArrayList<>();
         findings.add(configuration());
         findings.addAll(options.upkeep().diagnose());
+        settings.inForce(options.command()).stream()
+                .filter(setting -> setting.name().equals("db.read") && setting.value() != null)
+                .forEach(setting -> findings.addAll(diagnoseReplicas(String.valueOf(setting.value()))));
         PrintWriter out = options.out();
         if (json) {
             print(out, findings);
@@ -53,6 +56,10 @@ final class DoctorCommand implements Callable<Integer> {
         return findings.stream().anyMatch(finding -> finding.severity() == Finding.Severity.PROBLEM)
                 ? Main.WRONG
                 : Main.DONE;
+    }
+
+    private List<Finding> diagnoseReplicas(String replicas) {
+        return options.database().provider().diagnoseReplicas(options.database().address(), replicas);
     }
 
     private Finding configuration() {

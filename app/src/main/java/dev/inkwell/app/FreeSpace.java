@@ -1,5 +1,6 @@
 package dev.inkwell.app;
 
+import dev.inkwell.domain.StorageProvider;
 import dev.inkwell.http.Problem;
 import dev.inkwell.http.ProblemException;
 import dev.inkwell.http.ReadinessCheck;
@@ -27,7 +28,10 @@ final class FreeSpace implements ReadinessCheck {
             @Property(name = ServeCommand.DATABASE) String database,
             @Property(name = "inkwell.least-free-space", defaultValue = LEAST) long least) {
         this.least = least;
-        directory = Path.of(database).toAbsolutePath().getParent();
+        directory = StorageProvider.of(database)
+                .file(database)
+                .map(file -> file.toAbsolutePath().getParent())
+                .orElse(null);
     }
 
     /** Asks the file system by the directory: the database itself must not be opened. */

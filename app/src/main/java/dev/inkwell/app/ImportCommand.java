@@ -163,7 +163,7 @@ final class ImportCommand implements Callable<Integer> {
         if (keepIds && !table.rowsAfter(storage, 0, 1).isEmpty()) {
             throw new Failure(
                     Main.REFUSED,
-                    "there are " + table + " in " + options.database().db()
+                    "there are " + table + " in " + options.database().name()
                             + " already: --keep-ids goes only into an empty table.");
         }
         Import rows = new Import(storage, keepIds, onConflict, Clock.systemUTC());

@@ -3,14 +3,13 @@ package dev.inkwell.app;
 import dev.inkwell.domain.Inspection;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 
 /** How commands tell what was found in a database or a backup. */
 final class Inspections {
     private Inspections() {}
 
     /** Prints it, and returns the exit code. */
-    static int tell(PrintWriter out, Inspection inspection, Path file, boolean json) throws IOException {
+    static int tell(PrintWriter out, Inspection inspection, String name, boolean json) throws IOException {
         if (json) {
             Json.print(out, generator -> {
                 generator.writeStartObject();
@@ -28,9 +27,9 @@ final class Inspections {
         } else if (inspection.isSound()) {
             out.printf(
                     "%s is sound: schema %d, %,d users, %,d posts%n",
-                    file, inspection.schemaVersion(), inspection.userCount(), inspection.postCount());
+                    name, inspection.schemaVersion(), inspection.userCount(), inspection.postCount());
         } else {
-            inspection.problems().forEach(problem -> out.println(file + ": " + problem));
+            inspection.problems().forEach(problem -> out.println(name + ": " + problem));
         }
         return inspection.isSound() ? Main.DONE : Main.WRONG;
     }

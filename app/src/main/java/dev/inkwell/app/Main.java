@@ -1,8 +1,8 @@
 package dev.inkwell.app;
 
 import dev.inkwell.domain.DomainException;
+import dev.inkwell.domain.StorageProvider;
 import dev.inkwell.http.Suggestion;
-import dev.inkwell.persistence.sqlite.SqliteStorage;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -57,6 +57,7 @@ public final class Main {
                 .addSubcommand(new ImportCommand(storages))
                 .addSubcommand(new ExportCommand(storages))
                 .addSubcommand(new StatsCommand(storages))
+                .addSubcommand(new CopyCommand(storages))
                 .addSubcommand(new BackupCommand())
                 .addSubcommand(new RestoreCommand())
                 .addSubcommand(new DoctorCommand(settings))
@@ -109,7 +110,7 @@ public final class Main {
                 System.getenv(),
                 new PrintWriter(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8),
                 new PrintWriter(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
-                SqliteStorage::open));
+                (address, migrating, backups) -> StorageProvider.of(address).open(address, migrating, backups)));
     }
 
     /** Runs a command and returns its exit code. */

@@ -43,7 +43,8 @@ final class MaintainCommand {
             try (Progress progress = options.progress()) {
                 var inspection = options.upkeep().check(progress);
                 progress.clear();
-                return Inspections.tell(options.out(), inspection, options.db(), json);
+                return Inspections.tell(
+                        options.out(), inspection, options.database().name(), json);
             }
         }
     }
@@ -59,7 +60,7 @@ final class MaintainCommand {
         @Override
         public Integer call() {
             options.upkeep().optimize();
-            options.out().println(options.db() + " is optimized.");
+            options.out().println(options.database().name() + " is optimized.");
             return Main.DONE;
         }
     }
@@ -79,7 +80,7 @@ final class MaintainCommand {
         @Override
         public Integer call() {
             options.upkeep().checkpoint();
-            options.out().println("The log of " + options.db() + " is empty.");
+            options.out().println("The log of " + options.database().name() + " is empty.");
             return Main.DONE;
         }
     }
@@ -104,15 +105,17 @@ final class MaintainCommand {
 
         @Override
         public Integer call() {
-            long before = options.db().toFile().length();
+            long before = size();
             try (Progress progress = options.progress()) {
                 options.upkeep().vacuum(progress);
             }
             options.out()
-                    .printf(
-                            "%s had %,d KiB and has %,d.%n",
-                            options.db(), before / 1024, options.db().toFile().length() / 1024);
+                    .printf("%s had %,d KiB and has %,d.%n", options.database().name(), before / 1024, size() / 1024);
             return Main.DONE;
+        }
+
+        private long size() {
+            return options.database().file().map(file -> file.toFile().length()).orElse(0L);
         }
     }
 }

@@ -1,9 +1,10 @@
 package dev.inkwell.app;
 
 import dev.inkwell.domain.Migration;
+import dev.inkwell.domain.Storage;
+import dev.inkwell.domain.StorageProvider;
 import dev.inkwell.domain.Upkeep;
 import dev.inkwell.http.Timestamp;
-import dev.inkwell.persistence.sqlite.SqliteStorage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -242,7 +243,7 @@ final class MigrateCommand implements Callable<Integer> {
         /** One more than all files, and than what this program applies: it also has migrations written in Java. */
         private static long next(List<Path> folders, String name) throws IOException {
             long last;
-            try (SqliteStorage storage = SqliteStorage.open(SqliteStorage.IN_MEMORY)) {
+            try (Storage storage = StorageProvider.of(":memory:").open(":memory:", true, null)) {
                 last = storage.schemaVersion();
             }
             for (Path folder : folders) {

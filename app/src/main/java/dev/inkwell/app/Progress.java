@@ -33,6 +33,11 @@ final class Progress implements Upkeep.Progress, AutoCloseable {
         tell(bytes, total, "%,d lines".formatted(lines));
     }
 
+    /** So many rows are done; this is told when it is time to. */
+    void rows(String step, long done, long all) {
+        tell(done, all, "%s, %,d rows".formatted(step, done));
+    }
+
     @Override
     public void at(String step, long done, long all) {
         tell(done, all, done > 0 ? "%s, %,d MiB".formatted(step, done >> 20) : step);

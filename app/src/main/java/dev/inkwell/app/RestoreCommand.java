@@ -43,27 +43,26 @@ final class RestoreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (!yes
-                && Files.isRegularFile(options.db())
-                && Files.isRegularFile(file)) { // what is none is refused, unasked
-            confirm();
+        Path database = options.database().file().filter(Files::isRegularFile).orElse(null);
+        if (!yes && database != null && Files.isRegularFile(file)) { // what is none is refused, unasked
+            confirm(database);
         }
         Upkeep upkeep = options.upkeep();
         List<Path> kept;
         try (Progress progress = options.progress()) {
             kept = upkeep.restore(file, progress);
         }
-        options.out().println(options.db() + " is what " + file + " was.");
+        options.out().println(options.database().name() + " is what " + file + " was.");
         if (!kept.isEmpty()) {
             options.err().println("inkwell: what it was before is kept: " + kept.get(0));
         }
         return Main.DONE;
     }
 
-    private void confirm() throws IOException {
-        String name = String.valueOf(options.db().getFileName());
+    private void confirm(Path database) throws IOException {
+        String name = String.valueOf(database.getFileName());
         PrintWriter err = options.err();
-        err.print("inkwell: this replaces " + options.db() + " with " + file + ". Type " + name + " to go on: ");
+        err.print("inkwell: this replaces " + database + " with " + file + ". Type " + name + " to go on: ");
         err.flush();
         String typed = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
         if (typed == null || !typed.strip().equals(name)) {

@@ -3,6 +3,8 @@ package dev.inkwell.app;
 import dev.inkwell.domain.Backup;
 import dev.inkwell.domain.DomainException;
 import dev.inkwell.domain.Inspection;
+import dev.inkwell.domain.Upkeep;
+import dev.inkwell.domain.Upkeep.Capability;
 import dev.inkwell.http.Maintenance;
 import dev.inkwell.http.Timestamp;
 import io.micronaut.context.annotation.Property;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -57,6 +60,7 @@ final class Schedules implements ApplicationEventListener<ServerStartupEvent>, G
 
     Schedules(
             Maintenance maintenance,
+            Upkeep upkeep,
             Clock clock,
             @Property(name = "inkwell.backup.every") @Nullable Duration backupEvery,
             @Property(name = "inkwell.backup.keep", defaultValue = "7") int keep,
@@ -68,16 +72,17 @@ final class Schedules implements ApplicationEventListener<ServerStartupEvent>, G
         this.keep = keep;
         this.shortest = shortest;
         Instant start = clock.instant();
-        if (backupEvery != null) {
+        Set<Capability> own = upkeep.capabilities(); // what a server leaves to its tools they have schedules for
+        if (backupEvery != null && own.contains(Capability.BACKUP)) {
             all.add(new Work("backup", backupEvery, start, () -> backUp(start, backupEvery)));
         }
-        if (optimizeEvery != null) {
+        if (optimizeEvery != null && own.contains(Capability.OPTIMIZE)) {
             all.add(new Work("optimize", optimizeEvery, soon(start, optimizeEvery), () -> {
                 maintenance.optimize();
                 return clock.instant().plus(optimizeEvery);
             }));
         }
-        if (checkEvery != null) {
+        if (checkEvery != null && own.contains(Capability.CHECK)) {
             all.add(new Work("check", checkEvery, soon(start, checkEvery), () -> {
                 check();
                 return clock.instant().plus(checkEvery);

@@ -2,7 +2,8 @@ package dev.inkwell.app;
 
 import dev.inkwell.domain.DomainException;
 import dev.inkwell.domain.Stats;
-import dev.inkwell.persistence.sqlite.SqliteStorage;
+import dev.inkwell.domain.Storage;
+import dev.inkwell.domain.StorageProvider;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.graceful.GracefulShutdownManager;
 import io.micronaut.runtime.server.EmbeddedServer;
@@ -11,7 +12,6 @@ import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.SocketException;
 import java.net.UnknownHostException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -48,7 +48,7 @@ import picocli.CommandLine.TypeConversionException;
         })
 final class ServeCommand implements Callable<Integer> {
 
-    /** The property that names the database's file. */
+    /** The property that names the database. */
     static final String DATABASE = "inkwell.db";
 
     /** The property that says that it is served: no second service has the file, and what happens is counted. */
@@ -135,6 +135,14 @@ final class ServeCommand implements Callable<Integer> {
     private final DatabaseOptions database = new DatabaseOptions();
 
     @Option(
+            names = "--db-read",
+            paramLabel = "URL",
+            description =
+                    "The URL of the database's replicas, from which reads are answered that they are far enough for"
+                            + " (or INKWELL_DB_READ). Default: none")
+    private @Nullable String replicas;
+
+    @Option(
             names = "--host",
             paramLabel = "HOST",
             defaultValue = "127.0.0.1",
@@ -216,6 +224,7 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         refuseUnknownHost();
+        refuseWrongReplicas();
         if (logFormat != null) {
             System.setProperty(LOG_FORMAT, logFormat.name()); // before the first logger is made
         }
@@ -228,7 +237,7 @@ final class ServeCommand implements Callable<Integer> {
                 .properties(properties())
                 .start();
         try {
-            SqliteStorage storage = context.getBean(SqliteStorage.class);
+            Storage storage = context.getBean(Storage.class);
             EmbeddedServer server = context.getBean(EmbeddedServer.class).start();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "shutdown"));
             tell(server, storage);
@@ -243,11 +252,17 @@ final class ServeCommand implements Callable<Integer> {
     /** What the beans are told. An interval that is absent is off. */
     Map<String, Object> properties() {
         var properties = new HashMap<String, Object>();
-        properties.put(DATABASE, literal(database.db()));
+        properties.put(DATABASE, literal(database.address(), database.name()));
         properties.put(SERVING, true);
+        if (replicas != null) {
+            properties.put(
+                    "inkwell.db.read", literal(replicas, database.provider().name(replicas)));
+        }
         properties.put("inkwell.backup.keep", backupKeep);
         if (backups.directory() != null) {
-            properties.put("inkwell.backup.dir", literal(backups.directory()));
+            properties.put(
+                    "inkwell.backup.dir",
+                    literal(backups.directory().toString(), backups.directory().toString()));
         }
         properties.put("inkwell.migrate", migrate);
         Map.of("backup", backupEvery, "optimize", optimizeEvery, "check", checkEvery)
@@ -267,11 +282,11 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     /** A name as a property's value, in which Micronaut would replace what looks like a reference to another. */
-    private static String literal(Path path) {
-        if (path.toString().contains("${")) {
-            throw new Failure(Main.USAGE, path + " has ${ in its name, which cannot be used: rename it.");
+    private static String literal(String value, String name) {
+        if (value.contains("${")) {
+            throw new Failure(Main.USAGE, name + " has ${ in its name, which cannot be used: rename it.");
         }
-        return path.toString();
+        return value;
     }
 
     private void refuseUnknownHost() {
@@ -282,6 +297,23 @@ final class ServeCommand implements Callable<Integer> {
                     Main.USAGE,
                     "there is no host " + Line.printable(host) + ": give --host an address of this machine,"
                             + " such as 127.0.0.1.");
+        }
+    }
+
+    private void refuseWrongReplicas() {
+        if (replicas == null) {
+            return;
+        }
+        StorageProvider provider = database.provider();
+        if (!provider.hasReplicas()) {
+            throw new Failure(
+                    Main.USAGE,
+                    database.name() + " has no replicas that could be read: leave --db-read (db.read) out.");
+        }
+        if (!provider.accepts(replicas)) {
+            throw new Failure(
+                    Main.USAGE,
+                    "--db-read (db.read) has to be of the same kind as --db: name " + provider.form() + ".");
         }
     }
 
@@ -301,7 +333,7 @@ final class ServeCommand implements Callable<Integer> {
         server.stop(); // and with it the application's beans, the database among them
     }
 
-    private void tell(EmbeddedServer server, SqliteStorage storage) {
+    private void tell(EmbeddedServer server, Storage storage) {
         Instant now = Instant.now();
         // Java's start, not the process's: the launcher may have built the jar before, in the same process.
         Instant start =
@@ -320,7 +352,9 @@ final class ServeCommand implements Callable<Integer> {
                 Duration.between(start, now).toMillis() / 1000.0,
                 address,
                 address,
-                database.db().toAbsolutePath().normalize(),
+                database.file()
+                        .map(file -> file.toAbsolutePath().normalize().toString())
+                        .orElse(database.name()),
                 storage.schemaVersion(),
                 stats.userCount(),
                 stats.postCount());

@@ -36,6 +36,7 @@ final class Settings implements IDefaultValueProvider {
     /** By their names in the file. Each is an option of {@code serve}, which has its default and its form. */
     private static final List<String> NAMES = List.of(
             "db",
+            "db.read",
             "host",
             "port",
             "profile",

@@ -18,7 +18,7 @@ final class StorageOptions {
          * @param migrating whether one that is older than this program is migrated, rather than refused
          * @param backups the directory for the backup before a migration; null for the usual one
          */
-        Storage open(Path file, boolean migrating, @Nullable Path backups);
+        Storage open(String address, boolean migrating, @Nullable Path backups);
     }
 
     private final Storages storages;
@@ -49,15 +49,16 @@ final class StorageOptions {
 
     /** Opens the database, and makes it where there is none. */
     Storage open() {
-        return storages.open(database.db(), migrate, backups.directory());
+        return storages.open(database.address(), migrate, backups.directory());
     }
 
     /** Opens the database for reading: a misspelt name should not make an empty one. */
     Storage openExisting() {
-        if (!Files.exists(database.db())) {
+        if (database.file().filter(file -> !Files.exists(file)).isPresent()) {
             throw new Failure(
                     Main.USAGE,
-                    "there is no database " + database.db() + ": name one with --db, or make it with serve or import.");
+                    "there is no database " + database.name()
+                            + ": name one with --db, or make it with serve or import.");
         }
         return open();
     }

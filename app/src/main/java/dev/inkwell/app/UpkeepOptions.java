@@ -1,9 +1,7 @@
 package dev.inkwell.app;
 
 import dev.inkwell.domain.Upkeep;
-import dev.inkwell.persistence.sqlite.SqliteStorage;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -20,12 +18,12 @@ final class UpkeepOptions {
     @Mixin
     private final BackupOptions backups = new BackupOptions();
 
-    Path db() {
-        return database.db();
+    DatabaseOptions database() {
+        return database;
     }
 
     Upkeep upkeep() {
-        return SqliteStorage.upkeep(database.db(), backups.directory());
+        return database.provider().upkeep(database.address(), backups.directory());
     }
 
     /** The command that has these options. */

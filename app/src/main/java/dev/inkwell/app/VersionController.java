@@ -1,8 +1,8 @@
 package dev.inkwell.app;
 
+import dev.inkwell.domain.Storage;
 import dev.inkwell.http.Api;
 import dev.inkwell.http.Operation;
-import dev.inkwell.persistence.sqlite.SqliteStorage;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.serde.annotation.Serdeable;
@@ -14,7 +14,7 @@ import io.micronaut.serde.config.naming.SnakeCaseStrategy;
 final class VersionController {
     private final Versions versions;
 
-    VersionController(SqliteStorage storage) {
+    VersionController(Storage storage) {
         versions = new Versions(Build.version(), Build.java(), Build.sqlite(), storage.schemaVersion());
     }
 

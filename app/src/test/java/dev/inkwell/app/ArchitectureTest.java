@@ -79,8 +79,16 @@ final class ArchitectureTest {
             .dependOnClassesThat(resideInAPackage(PERSISTENCE).and(not(resideInAPackage(SHARED))))
             .orShould()
             .dependOnClassesThat()
-            .resideInAnyPackage("org.sqlite..", "org.postgresql..")
+            .resideInAnyPackage("org.sqlite..", "org.postgresql..", "org.mariadb..")
             .because("what one database says differently belongs to its adapter");
+
+    @ArchTest
+    static final ArchRule theProgramKnowsNoAdapterByName = noClasses()
+            .that()
+            .resideInAPackage(APP)
+            .should()
+            .dependOnClassesThat(resideInAPackage(PERSISTENCE).and(not(resideInAPackage(SHARED))))
+            .because("a jar with fewer adapters, or with one more, is made by its dependencies alone");
 
     @ArchTest
     static final ArchRule packagesHaveNoCycles = slices().matching("dev.inkwell.(*)..")

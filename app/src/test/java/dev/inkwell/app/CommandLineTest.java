@@ -310,7 +310,7 @@ class CommandLineTest {
 
         assertThat(result.exitCode()).isZero();
         assertThat(result.out().lines().toList().get(2)).startsWith("  ").contains("inkwell " + command);
-        assertThat(result.out()).contains("--db=FILE").contains("Default: inkwell.db");
+        assertThat(result.out().replaceAll("\\s+", " ")).contains("--db=DATABASE", "Default: inkwell.db");
     }
 
     @Test
@@ -351,5 +351,23 @@ class CommandLineTest {
                 .first()
                 .asString()
                 .matches("users +2");
+    }
+
+    /** Not a file of this name, of which the whole name would be told. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                " jdbc:postgresql://host/db?user=me&password=geheim",
+                "JDBC:POSTGRESQL://host/db?user=me&password=geheim",
+                " postgres://me:geheim@host/db"
+            })
+    void saysNoPasswordOfAUrlThatIsMisspelt(String url) {
+        Terminal.Result result = terminal.runWithoutDatabase("stats", "--db", url);
+
+        assertThat(result.exitCode()).isEqualTo(Main.USAGE);
+        assertThat(result.err())
+                .startsWith("inkwell: ")
+                .doesNotContain("geheim")
+                .doesNotContain("bug");
     }
 }

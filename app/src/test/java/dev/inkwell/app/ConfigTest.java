@@ -37,6 +37,7 @@ class ConfigTest {
         assertThat(terminal.runWithoutDatabase("config", "show", "--db", "data/blog.db"))
                 .isEqualTo(new Terminal.Result(0, """
                                 db              data/blog.db                 --db
+                                db.read         -                            default
                                 host            localhost                    INKWELL_HOST
                                 port            9000                         FILE
                                 profile         production                   default
@@ -86,7 +87,7 @@ class ConfigTest {
         "jdbc:postgresql://u:p@h/db, jdbc:postgresql://u:***@h/db",
         "jdbc:postgresql://u:p@ss/w:rd@h/db, jdbc:postgresql://u:***@h/db",
         "jdbc:postgresql://h:5432/db?user=u&Password=p&ssl=true, jdbc:postgresql://h:5432/db?user=u&Password=***&ssl=true",
-        "jdbc:mysql://h/db?trustStorePassword=p, jdbc:mysql://h/db?trustStorePassword=***",
+        "jdbc:postgresql://h/db?trustStorePassword=p, jdbc:postgresql://h/db?trustStorePassword=***",
         "jdbc:postgresql://u@h:5432/db, jdbc:postgresql://u@h:5432/db",
         "/srv/a@b:c/blog.db, /srv/a@b:c/blog.db",
     })
@@ -95,6 +96,31 @@ class ConfigTest {
 
         assertThat(terminal.runWithoutDatabase("config", "show").out())
                 .containsPattern("(?m)^db +" + Pattern.quote(shown) + " +INKWELL_DB$");
+    }
+
+    @Test
+    void masksThePasswordOfTheReplicasToo() {
+        terminal.environment.put("INKWELL_DB_READ", "jdbc:postgresql://b,c/db?user=u&password=geheim");
+
+        assertThat(terminal.runWithoutDatabase("config", "show").out())
+                .contains("jdbc:postgresql://b,c/db?user=u&password=***")
+                .doesNotContain("geheim");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "blog.db, jdbc:postgresql://u:geheim@h/db, blog.db has no replicas",
+        "jdbc:mariadb://h/db, jdbc:mariadb://u:geheim@h/db, //h/db has no replicas",
+        "jdbc:postgresql://h/db, jdbc:mariadb://u:geheim@h/db, of the same kind as --db",
+    })
+    void refusesToReadFromWhatCannotBeAReplica(String database, String replicas, String reason) {
+        terminal.environment.put("INKWELL_DB_READ", replicas);
+
+        Terminal.Result result = terminal.runWithoutDatabase("serve", "--db", database);
+
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err()).contains(reason, "db.read").doesNotContain("geheim");
+        assertThat(result.err().lines()).hasSize(1);
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.inkwell.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.inkwell.domain.Storage;
 import dev.inkwell.persistence.sqlite.SqliteStorage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -136,7 +137,7 @@ class MigrateNewTest {
     }
 
     private static int schemaVersion() {
-        try (SqliteStorage storage = SqliteStorage.open(SqliteStorage.IN_MEMORY)) {
+        try (Storage storage = SqliteStorage.open(SqliteStorage.IN_MEMORY)) {
             return storage.schemaVersion();
         }
     }

@@ -55,7 +55,7 @@ final class Terminal {
                 environment,
                 new PrintWriter(out),
                 new PrintWriter(err),
-                (file, migrating, backups) -> open(file));
+                (file, migrating, backups) -> open(Path.of(file)));
         return new Result(exitCode, out.toString(), err.toString());
     }
 
@@ -123,6 +123,11 @@ final class Terminal {
         @Override
         public Upkeep upkeep() {
             return storage.upkeep();
+        }
+
+        @Override
+        public int schemaVersion() {
+            return storage.schemaVersion();
         }
 
         @Override

@@ -3,6 +3,7 @@ package dev.inkwell.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.inkwell.domain.NewUser;
+import dev.inkwell.domain.Storage;
 import dev.inkwell.persistence.sqlite.SqliteStorage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -37,13 +38,13 @@ class UpkeepCommandsTest {
     }
 
     private void create(String name) {
-        try (SqliteStorage storage = SqliteStorage.open(database)) {
+        try (Storage storage = SqliteStorage.open(database)) {
             storage.users().create(new NewUser(name, name + "@example.org"), Instant.EPOCH);
         }
     }
 
     private long users() {
-        try (SqliteStorage storage = SqliteStorage.open(database)) {
+        try (Storage storage = SqliteStorage.open(database)) {
             return storage.stats().stats().userCount();
         }
     }
@@ -270,7 +271,7 @@ class UpkeepCommandsTest {
     @Test
     void whatTheServiceHasOpenIsNeitherReplacedNorVacuumed() {
         String file = backup();
-        try (SqliteStorage open = SqliteStorage.open(database)) {
+        try (Storage open = SqliteStorage.open(database)) {
             for (String[] command : new String[][] {{"restore", "--yes", file}, {"maintain", "vacuum"}}) {
                 Terminal.Result result = terminal.run(command);
                 assertThat(result.exitCode()).isEqualTo(5);

@@ -35,7 +35,7 @@ public record SearchWords(List<String> words) {
         Set<String> words = new LinkedHashSet<>();
         for (String text : texts) {
             // Marks are not letters, but may become a part of one.
-            for (String run : runs(text, true)) {
+            for (String run : new LinkedHashSet<>(runs(text, true))) {
                 String normal =
                         run.length() > LONGEST_NORMALISED ? run : Normalizer.normalize(run, Normalizer.Form.NFKC);
                 words.addAll(runs(FoldedKey.fold(normal), false));

@@ -21,6 +21,9 @@ public interface Storage extends AutoCloseable {
 
     Upkeep upkeep();
 
+    /** The number of the last of the {@link Upkeep#migrations() migrations} that was applied; 0 where there are none. */
+    int schemaVersion();
+
     /**
      * Finishes what was begun and lets the database go. Whatever is asked of its rows afterwards, reads too, is refused as
      * {@link DomainException.Unavailable}; closing it again does nothing.

@@ -8,15 +8,13 @@ ALTER TABLE users ADD COLUMN words text COLLATE "C" NOT NULL DEFAULT '';
 
 -- The words of titles and bodies: as lexemes, which are indexed, or where PostgreSQL takes no such lexemes, as there are
 -- too many or too long ones, each after a space in a text that is looked through.
-CREATE TABLE post_words (
-    post_id bigint   PRIMARY KEY REFERENCES posts (id) ON DELETE CASCADE,
-    lexemes tsvector,
-    words   text     COLLATE "C",
-    CHECK ((lexemes IS NULL) <> (words IS NULL))
-);
+ALTER TABLE posts
+    ADD COLUMN lexemes tsvector,
+    ADD COLUMN words text COLLATE "C",
+    ADD CHECK ((lexemes IS NULL) <> (words IS NULL));
 
-CREATE INDEX post_words_by_lexemes ON post_words USING gin (lexemes);
-CREATE INDEX post_words_without_lexemes ON post_words (post_id) WHERE lexemes IS NULL;
+CREATE INDEX posts_by_lexemes ON posts USING gin (lexemes);
+CREATE INDEX posts_without_lexemes ON posts (id) WHERE lexemes IS NULL;
 
 -- Answers to changes that may be sent again. Times are milliseconds since 1970, UTC.
 CREATE TABLE kept_answers (

@@ -9,7 +9,7 @@ import dev.inkwell.domain.NewUser;
 import dev.inkwell.domain.Storage;
 import dev.inkwell.domain.User;
 import dev.inkwell.http.Problem;
-import dev.inkwell.persistence.memory.InMemoryStorage;
+import dev.inkwell.http.TestStorage;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.io.IOException;
@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PageControllerTest {
     private static final Instant AT = Instant.parse("2026-11-23T10:15:30.123Z");
 
-    private final Storage storage = new InMemoryStorage();
+    private final Storage storage = TestStorage.open();
     private final EmbeddedServer server = start(storage);
     private final HttpClient browser = HttpClient.newHttpClient();
 

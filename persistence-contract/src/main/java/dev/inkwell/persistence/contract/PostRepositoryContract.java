@@ -21,6 +21,7 @@ import dev.inkwell.domain.PostFilter;
 import dev.inkwell.domain.PostRepository;
 import dev.inkwell.domain.PostWithAuthor;
 import dev.inkwell.domain.Storage;
+import dev.inkwell.domain.Transactions;
 import dev.inkwell.domain.User;
 import dev.inkwell.domain.UserRepository;
 import java.time.Instant;
@@ -186,6 +187,41 @@ public interface PostRepositoryContract extends FreshStorage {
         restored(posts, 1_000_000_000_000L, "d", ada, AT);
         posts.delete(1_000_000_000_000L);
         assertThat(posts.create(titled("e", ada), AT).id()).isGreaterThan(1_000_000_000_000L);
+    }
+
+    @Test
+    default void restoreAllKeepsEachPost(UserRepository users, PostRepository posts, Transactions transactions) {
+        User ada = users.create(named("ada"), AT);
+        User alan = users.create(named("alan"), AT);
+        List<Post> many = IntStream.rangeClosed(1, 300)
+                .mapToObj(id ->
+                        new Post(3L * id, "Title " + id, "Body " + id, (id % 3 == 0 ? ada : alan).id(), AT, LATER, id))
+                .toList();
+
+        transactions.run(() -> posts.restoreAll(many));
+        transactions.run(() -> posts.restoreAll(List.of()));
+
+        assertThat(posts.listAfter(0, 1_000)).isEqualTo(many);
+        assertThat(posts.count(PostFilter.ALL)).isEqualTo(300);
+        assertThat(posts.count(PostFilter.byAuthor(ada.id()))).isEqualTo(100);
+        assertThat(posts.create(titled("next", ada), AT).id()).isGreaterThan(900);
+    }
+
+    @Test
+    default void restoreAllRefusesATakenIdAndAnUnknownAuthor(
+            UserRepository users, PostRepository posts, Transactions transactions) {
+        User ada = users.create(named("ada"), AT);
+        restored(posts, 2, "b", ada, AT);
+        Post first = new Post(1, "a", "", ada.id(), AT, AT);
+
+        assertDuplicate(
+                () -> transactions.run(
+                        () -> posts.restoreAll(List.of(first, new Post(2, "b", "", ada.id(), AT, LATER)))),
+                "id");
+        assertUnknownAuthor(() ->
+                transactions.run(() -> posts.restoreAll(List.of(first, new Post(3, "c", "", ada.id() + 1, AT, AT)))));
+        assertThat(posts.listAfter(0, 9)).extracting(Post::id).containsExactly(2L);
+        assertThat(posts.count(PostFilter.byAuthor(ada.id()))).isEqualTo(1);
     }
 
     @Test

@@ -466,6 +466,7 @@ public interface TransactionsContract extends FreshStorage {
         assertThatExceptionOfType(Halfway.class)
                 .isThrownBy(() -> storage.transactions().run(() -> {
                     storage.users().create(named("ada"), AT);
+                    assertUsernames(storage, "ada"); // from here on: by locks, what is not read yet waits for nobody
                     others.add(elsewhere(() -> storage.users().create(named("grace"), AT)));
                     Fixtures.pause();
                     assertUsernames(storage, "ada");

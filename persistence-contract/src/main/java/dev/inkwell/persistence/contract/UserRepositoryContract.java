@@ -19,7 +19,9 @@ import dev.inkwell.domain.PageRequest;
 import dev.inkwell.domain.Post;
 import dev.inkwell.domain.PostRepository;
 import dev.inkwell.domain.Storage;
+import dev.inkwell.domain.Transactions;
 import dev.inkwell.domain.User;
+import dev.inkwell.domain.UserFilter;
 import dev.inkwell.domain.UserRepository;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -287,6 +289,40 @@ public interface UserRepositoryContract extends FreshStorage {
                 () -> users.restore(new User(1, "grace", "alan@example.org", AT, AT)), "id", "username", "email");
         assertDuplicate(() -> users.restore(new User(1, "ada", "ada@example.org", AT, AT)), "id", "username", "email");
         assertThat(users.list(ascending(User.Sort.ID)).total()).isEqualTo(3);
+    }
+
+    @Test
+    default void restoreAllKeepsEachUser(UserRepository users, Transactions transactions) {
+        List<User> many = IntStream.rangeClosed(1, 300)
+                .mapToObj(id -> new User(2L * id, "u" + id, "u" + id + "@example.org", AT, LATER, id))
+                .toList();
+
+        transactions.run(() -> users.restoreAll(many));
+        transactions.run(() -> users.restoreAll(List.of()));
+
+        assertThat(users.listAfter(0, 1_000)).isEqualTo(many);
+        assertThat(users.count(UserFilter.ALL)).isEqualTo(300);
+        assertThat(users.findByEmail("U7@example.org")).contains(many.get(6));
+        assertThat(users.create(named("next"), AT).id()).isGreaterThan(600);
+    }
+
+    @Test
+    default void restoreAllNamesWhatIsTakenAndTheWorkCanBeUndone(UserRepository users, Transactions transactions) {
+        users.restore(new User(2, "ada", "ada@example.org", AT, AT));
+        User alan = new User(1, "alan", "alan@example.org", AT, AT);
+        User grace = new User(3, "grace", "grace@example.org", AT, AT);
+
+        assertDuplicate(
+                () -> transactions.run(
+                        () -> users.restoreAll(List.of(alan, new User(2, "Ada", "other@example.org", AT, AT), grace))),
+                "id",
+                "username");
+        assertDuplicate(
+                () -> transactions.run(
+                        () -> users.restoreAll(List.of(grace, alan, new User(4, "GRACE", "g@example.org", AT, AT)))),
+                "username");
+        assertThat(users.count(UserFilter.ALL)).isEqualTo(1);
+        assertThat(users.listAfter(0, 9)).extracting(User::username).containsExactly("ada");
     }
 
     // ---- find

@@ -47,6 +47,11 @@ public final class InMemoryStorage implements Storage {
     }
 
     @Override
+    public int schemaVersion() {
+        return 0;
+    }
+
+    @Override
     public void close() {
         transactions.close();
     }

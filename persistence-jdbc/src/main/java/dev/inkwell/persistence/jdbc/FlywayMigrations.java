@@ -59,6 +59,21 @@ public final class FlywayMigrations {
         }
     }
 
+    /**
+     * Refuses a database that has pending migrations; but a new one is not migrated, it is made.
+     *
+     * @param database its name, as the message has it
+     * @throws CannotOpen saying what to do
+     */
+    public static void refuseOlder(String database, List<Migration> found) {
+        int pending = pending(found).size();
+        if (pending > 0 && newestApplied(found) > 0) {
+            throw new CannotOpen(database + " is older than this Inkwell, " + pending
+                    + (pending == 1 ? " migration is" : " migrations are")
+                    + " pending: look at them with inkwell migrate status, apply them with inkwell migrate apply.");
+        }
+    }
+
     /** In one line, why a database cannot be brought up to date. */
     public static String reason(String database, FlywayException failure) {
         return database + " cannot be brought up to date: "

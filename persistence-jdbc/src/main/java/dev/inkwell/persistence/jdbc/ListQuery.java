@@ -36,6 +36,7 @@ public final class ListQuery<T> {
     private final List<Object> values = new ArrayList<>();
     private String sort = "id";
     private String id = "id";
+    private boolean unique;
     private @Nullable String total;
 
     /**
@@ -83,6 +84,16 @@ public final class ListQuery<T> {
     }
 
     /**
+     * In the order of a column in which no two rows have the same. Nothing breaks ties then: an index of this column alone
+     * has the order.
+     */
+    public ListQuery<T> sortedBy(String column) {
+        sort = column;
+        unique = true;
+        return this;
+    }
+
+    /**
      * Says where the number of rows stands, so that they need not be counted.
      *
      * @param sql answers it, with a question mark for each value of the conditions; where it answers no row, it is 0
@@ -124,13 +135,13 @@ public final class ListQuery<T> {
             Position from = request.from();
             int most = request.size() + 1;
             List<T> found = new ArrayList<>();
-            if (from != null && !sort.equals(id)) {
+            if (from != null && hasTies()) {
                 // Where thousands have one key, an index leads to the place among them only when their key is given.
                 var same = new ListQuery<>(this).sortedBy(id, id).where(sort + " = ?", from.key());
                 found.addAll(same.where(id + beyond, from.id()).first(connection, most, descending));
                 where(sort + beyond, from.key());
             } else if (from != null) {
-                where(id + beyond, from.id());
+                where(sort + beyond, unique ? from.key() : from.id());
             }
             if (found.size() < most) {
                 found.addAll(first(connection, most - found.size(), descending));
@@ -157,7 +168,11 @@ public final class ListQuery<T> {
 
     private String order(boolean descending) {
         String direction = descending ? " DESC" : " ASC";
-        return " ORDER BY " + sort + direction + (sort.equals(id) ? "" : ", " + id + direction);
+        return " ORDER BY " + sort + direction + (hasTies() ? ", " + id + direction : "");
+    }
+
+    private boolean hasTies() {
+        return !unique && !sort.equals(id);
     }
 
     private <R> R read(Reading<R> reading) {

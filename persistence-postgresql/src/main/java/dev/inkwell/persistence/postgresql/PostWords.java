@@ -22,6 +22,8 @@ record PostWords(@Nullable String lexemes, @Nullable String text) {
     /** Bytes of all the lexemes of a row, of which PostgreSQL takes a MiB. */
     private static final int MOST_LEXEMES = 1_000_000;
 
+    private static final String FOUND = "posts.id = ANY (ARRAY(SELECT id FROM posts WHERE %s))";
+
     static PostWords of(String title, String body) {
         List<String> words = SearchWords.of(title, body).words();
         long bytes = words.stream().mapToLong(PostWords::size).sum();
@@ -31,17 +33,20 @@ record PostWords(@Nullable String lexemes, @Nullable String text) {
         return new PostWords(String.join(" ", words), null);
     }
 
-    /** Leaves out the posts in which not every one of the words begins a word; the list is of {@code post_words}. */
+    /**
+     * Leaves out the posts in which not every one of the words begins a word. What is found is found first: a list that is
+     * walked along in its order, until there is a page of posts that have a rare word, would be walked to its end.
+     */
     static void find(ListQuery<?> query, SearchWords asked) {
         String words = String.join(" ", asked.words());
         String inText = "lexemes IS NULL AND NOT EXISTS (SELECT 1 FROM unnest(string_to_array(?, ' ')) AS asked(word)"
-                + " WHERE strpos(post_words.words, ' ' || asked.word) = 0)";
+                + " WHERE strpos(words, ' ' || asked.word) = 0)";
         if (asked.words().stream().allMatch(PostWords::canBeLexeme)) {
             String prefixes =
                     asked.words().stream().map(word -> "'" + word + "':*").collect(Collectors.joining(" & "));
-            query.where("(lexemes @@ CAST(? AS tsquery) OR " + inText + ")", prefixes, words);
+            query.where(FOUND.formatted("lexemes @@ CAST(? AS tsquery) OR " + inText), prefixes, words);
         } else {
-            query.where(inText, words); // no lexeme begins with what is too long for one
+            query.where(FOUND.formatted(inText), words); // no lexeme begins with what is too long for one
         }
     }
 

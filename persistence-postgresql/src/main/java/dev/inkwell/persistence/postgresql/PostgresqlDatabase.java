@@ -1,262 +1,170 @@
 package dev.inkwell.persistence.postgresql;
 
 import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
-import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import dev.inkwell.domain.DomainException.CannotOpen;
-import dev.inkwell.domain.Migration;
-import dev.inkwell.domain.Upkeep;
-import dev.inkwell.persistence.jdbc.FlywayMigrations;
-import java.io.PrintWriter;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.SQLFeatureNotSupportedException;
+import dev.inkwell.persistence.jdbc.JdbcDatabase;
+import dev.inkwell.persistence.jdbc.ServerDatabase;
+import dev.inkwell.persistence.jdbc.ServerMigrations;
+import dev.inkwell.persistence.jdbc.ServerReplicas;
+import dev.inkwell.persistence.jdbc.ServerTransactions;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Property;
+import io.micronaut.context.annotation.Requires;
+import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.List;
-import java.util.logging.Logger;
-import javax.sql.DataSource;
+import java.util.Properties;
+import org.flywaydb.core.Flyway;
+import org.jspecify.annotations.Nullable;
 
-/**
- * An open database: a pool of connections that can only read, and one of those that change. What they are set to is told
- * to each connection when it is made.
- */
-final class PostgresqlDatabase implements AutoCloseable {
+/** How connections to PostgreSQL are set up. It is told to each when it is made. */
+@Factory
+@Requires(property = JdbcDatabase.PROPERTY, pattern = PostgresqlDatabase.URLS)
+final class PostgresqlDatabase {
+    private static final String PREFIX = "jdbc:postgresql:";
 
-    /** The property that names the database, as the driver's URL. */
-    static final String PROPERTY = "inkwell.postgresql.url";
+    /** The names of databases that are ours. */
+    static final String URLS = PREFIX + ".*";
 
-    /** The property that says whether an older schema is migrated; it is, unless told otherwise. */
-    static final String MIGRATING = "inkwell.migrate";
-
-    /** The data source's name among an application's beans. */
-    static final String NAME = "inkwell-postgresql";
-
-    static final String PREFIX = "jdbc:postgresql:";
-
-    /** How long a connection may be waited for, a lock too, and how long a read may take. */
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
-
-    /** What answers nothing for so long is given up; a change may touch many rows. */
-    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(60);
-
-    /** Of either kind. More would take turns on the server's cores, and a server has 100 in all unless told otherwise. */
-    private static final int MOST_CONNECTIONS =
-            Math.max(8, Math.min(16, 2 * Runtime.getRuntime().availableProcessors()));
-
-    /** One snapshot for all statements of a list, and for single ones the same as any other level. */
-    private static final String READER_SETTINGS = """
-            SET default_transaction_isolation = 'repeatable read';
-            SET default_transaction_read_only = on;
-            SET statement_timeout = %d;
-            SET jit = off
-            """.formatted(PATIENCE.toMillis());
+    /** Ends on the server before the connection is given up, so that it is known to have changed nothing. */
+    private static final Duration LONGEST_STATEMENT = ServerDatabase.LONGEST_SILENCE.minus(ServerDatabase.PATIENCE);
 
     /**
-     * See {@link PostgresqlTransactions}. A serializable transaction that reads a table from end to end meets everyone who
+     * How far a server's log has come, in bytes, of which database it is, its timeline, and whether it follows another. That
+     * of a server which takes changes is at the end of what it has written; that of a replica at the end of what it shows.
+     *
+     * <p>Any role may ask it. A replica tells an ordinary one of a new timeline when it has next written down how far it is,
+     * at the latest after its {@code checkpoint_timeout}; a role with {@code pg_read_all_stats} learns it at once, from what
+     * is received: no server receives a timeline that goes on from elsewhere than it is.
+     */
+    static final String PROGRESS = """
+            SELECT CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_insert_lsn() END
+                - '0/0'::pg_lsn, (SELECT system_identifier FROM pg_control_system()) || '/' || current_database(),
+                CASE WHEN pg_is_in_recovery()
+                    THEN greatest((SELECT timeline_id FROM pg_control_checkpoint()),
+                        (SELECT min_recovery_end_timeline FROM pg_control_recovery()),
+                        (SELECT max(received_tli) FROM pg_stat_wal_receiver))
+                    ELSE ('x' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8))::bit(32)::int END,
+                pg_is_in_recovery()
+            """;
+
+    /** See {@link ServerTransactions}. */
+    private static final String SERIALIZABLE = "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE";
+
+    /** Waits until no change is under way, and lets none begin; whoever began before is not concurrent with it. */
+    private static final String ALONE =
+            SERIALIZABLE + "; LOCK TABLE users, posts, kept_answers IN SHARE ROW EXCLUSIVE MODE";
+
+    /**
+     * A post's insert changes its author's count, and puts it into the indexes of counts once more. Had it to be
+     * serializable, each page of an index that it reads and writes would let one such insert through at a time, and have
+     * the others begin again: of eight at once, two in three did so, some of them several times.
+     *
+     * <p>A serializable transaction that reads a table from end to end meets everyone who
      * changes it, so that an index is preferred however small a table is; without jit, which would be begun for the price
      * that is put on such reads.
      */
-    private static final String WRITER_SETTINGS = """
-            SET default_transaction_isolation = 'serializable';
+    private static final String WRITER_SETTINGS =
+            """
+            SET default_transaction_isolation = 'read committed';
             SET lock_timeout = %d;
+            SET statement_timeout = %d;
             SET enable_seqscan = off;
             SET jit = off
-            """.formatted(PATIENCE.toMillis());
+            """.formatted(ServerDatabase.PATIENCE.toMillis(), LONGEST_STATEMENT.toMillis());
 
-    private final HikariDataSource readers;
-    private final HikariDataSource writers;
-    private final PostgresqlTransactions transactions;
-    private final Upkeep upkeep;
-    private final int schemaVersion;
+    /** A commit with it is written to the log, and waits for a standby where others do. */
+    private static final String NOTHING = "SELECT pg_logical_emit_message(true, 'inkwell', '')";
 
-    /**
-     * Opens a database, and migrates its schema when that is older than this program.
-     *
-     * @param url as the driver knows it, with user and password where they are needed
-     * @param migrating whether an older schema is migrated, rather than refused; an empty one always is
-     * @throws CannotOpen when it is out of reach, or newer than this program; it is then as it was
-     */
-    static PostgresqlDatabase open(String url, boolean migrating) {
-        if (!url.startsWith(PREFIX)) {
-            throw new CannotOpen("A database of PostgreSQL begins with " + PREFIX + "//, unlike " + name(url) + ".");
-        }
-        return new PostgresqlDatabase(url, migrating);
+    @Singleton
+    @Bean(preDestroy = "close")
+    ServerDatabase open(
+            @Property(name = JdbcDatabase.PROPERTY) String url,
+            @Property(name = JdbcDatabase.MIGRATING, defaultValue = "true") boolean migrating,
+            @Property(name = JdbcDatabase.REPLICAS) @Nullable String replicas) {
+        var upkeep = new PostgresqlUpkeep(url);
+        upkeep.refuseOtherEncodings();
+        return new ServerDatabase(
+                ServerDatabase.name(url),
+                migrations(url),
+                migrating,
+                connections(url, readerSettings(ServerDatabase.PATIENCE), ServerDatabase.PATIENCE.multipliedBy(2)),
+                connections(url, WRITER_SETTINGS, ServerDatabase.LONGEST_SILENCE),
+                NOTHING,
+                SERIALIZABLE,
+                ALONE,
+                PostgresqlErrors.INSTANCE,
+                upkeep,
+                replicas == null ? null : replicas(replicas));
     }
 
-    private PostgresqlDatabase(String url, boolean migrating) {
-        String name = name(url);
-        schemaVersion = migrate(name, new Migrations(name, url), migrating);
-        writers = pool(name, writers(url));
-        try {
-            readers = pool(name, readers(url));
-        } catch (RuntimeException failure) {
-            writers.close();
-            throw failure;
-        }
-        transactions = new PostgresqlTransactions(writers, MOST_CONNECTIONS);
-        upkeep = new PostgresqlUpkeep(name, url);
+    /** What takes long there, or falls silent, is soon read from the server itself. */
+    private static ServerReplicas replicas(String url) {
+        Duration longest = ServerReplicas.LONGEST_READ;
+        return new ServerReplicas(
+                connections(url, readerSettings(longest), longest.plusSeconds(1)), PROGRESS, PostgresqlErrors.INSTANCE);
     }
 
-    /** The database's name for messages: its URL without the parameters, among which is the password. */
-    static String name(String url) {
-        int parameters = url.indexOf('?');
-        return parameters < 0 ? url : url.substring(0, parameters);
+    static ServerMigrations migrations(String url) {
+        Flyway flyway = Flyway.configure()
+                .dataSource(url, null, null) // no pool: a migration may be silent for longer than other statements
+                .locations("classpath:db/migration/postgresql")
+                .failOnMissingLocations(true)
+                .group(true) // all that is pending is one transaction: the old schema or the new one, never between
+                .load();
+        return new ServerMigrations(ServerDatabase.name(url), flyway, PostgresqlErrors.INSTANCE);
     }
 
-    private static int migrate(String name, Migrations migrations, boolean migrating) {
-        List<Migration> found = migrations.known();
-        List<Migration> pending = FlywayMigrations.pending(found);
-        int applied = FlywayMigrations.newestApplied(found);
-        if (pending.isEmpty()) {
-            return applied;
-        }
-        if (!migrating && applied > 0) { // a new one is not migrated, it is made
-            throw new CannotOpen(name + " is older than this Inkwell, " + pending.size()
-                    + (pending.size() == 1 ? " migration is" : " migrations are") + " pending: apply them first.");
-        }
-        migrations.apply();
-        return pending.get(pending.size() - 1).version();
+    /** One snapshot for all statements of a list, and for single ones the same as any other level. */
+    private static String readerSettings(Duration longest) {
+        return """
+                SET default_transaction_isolation = 'repeatable read';
+                SET default_transaction_read_only = on;
+                SET statement_timeout = %d;
+                SET jit = off
+                """.formatted(longest.toMillis());
     }
 
-    private static HikariConfig readers(String url) {
-        HikariConfig configuration = configuration(url, "inkwell-readers", READER_SETTINGS);
-        configuration.setReadOnly(true);
-        return configuration;
-    }
-
-    private static HikariConfig writers(String url) {
-        HikariConfig configuration = configuration(url, "inkwell-writers", WRITER_SETTINGS);
-        configuration.setAutoCommit(false);
-        configuration.setIsolateInternalQueries(true); // or the settings would be undone with the first transaction
-        return configuration;
-    }
-
-    private static HikariConfig configuration(String url, String name, String settings) {
+    private static HikariConfig connections(String url, String settings, Duration longestSilence) {
+        refuseUnfit(url);
         var configuration = new HikariConfig();
-        configuration.setPoolName(name);
         configuration.setJdbcUrl(url);
-        // What the URL says of these goes before.
-        configuration.addDataSourceProperty("ApplicationName", "inkwell");
-        configuration.addDataSourceProperty("connectTimeout", seconds(PATIENCE));
-        configuration.addDataSourceProperty("socketTimeout", seconds(LONGEST_SILENCE));
-        configuration.addDataSourceProperty("tcpKeepAlive", "true");
+        configuration.setDataSourceProperties(driverSettings(longestSilence));
         configuration.setConnectionInitSql(settings);
-        configuration.setMaximumPoolSize(MOST_CONNECTIONS);
-        configuration.setMinimumIdle(1);
-        configuration.setConnectionTimeout(PATIENCE.toMillis());
         configuration.setExceptionOverride(PostgresqlErrors.evictions());
         return configuration;
     }
 
+    /** What the driver would misunderstand, or tell of with the password in it. */
+    static void refuseUnfit(String url) {
+        String parameters = url.replaceFirst("[^?]*", "");
+        if (url.matches("[^?]*[@;].*")) {
+            throw unfit(url, "user and password are parameters, which belong behind a question mark");
+        }
+        if (parameters.replaceAll("%[0-9A-Fa-f]{2}", "").contains("%")) {
+            throw unfit(url, "a percent sign in a password is written %25");
+        }
+        if (parameters.matches("(?i).*[?&]reWriteBatchedInserts=true.*")) {
+            throw unfit(url, "with reWriteBatchedInserts nobody is told which row was refused, so leave it out");
+        }
+    }
+
+    private static CannotOpen unfit(String url, String advice) {
+        return new CannotOpen(ServerDatabase.name(url) + " cannot be opened by its URL: " + advice + ".");
+    }
+
+    /** What the URL says of these goes before. */
+    static Properties driverSettings(Duration longestSilence) {
+        var settings = new Properties();
+        settings.setProperty("ApplicationName", "inkwell");
+        settings.setProperty("connectTimeout", seconds(ServerDatabase.KNOCKING));
+        settings.setProperty("sslResponseTimeout", String.valueOf(ServerDatabase.KNOCKING.toMillis()));
+        settings.setProperty("socketTimeout", seconds(longestSilence));
+        settings.setProperty("tcpKeepAlive", "true");
+        return settings;
+    }
+
     private static String seconds(Duration duration) {
         return String.valueOf(duration.toSeconds());
-    }
-
-    private static HikariDataSource pool(String name, HikariConfig configuration) {
-        try {
-            return new HikariDataSource(configuration);
-        } catch (PoolInitializationException failure) {
-            SQLException error = PostgresqlErrors.sqlException(failure);
-            throw error == null ? failure : PostgresqlErrors.cannotOpen(name, error);
-        }
-    }
-
-    /** What the domain's transactions run on. */
-    PostgresqlTransactions transactions() {
-        return transactions;
-    }
-
-    /**
-     * What repositories take their connections from: within work that of its transaction, elsewhere one that can only
-     * read.
-     */
-    DataSource dataSource() {
-        return new Source(true);
-    }
-
-    /** As {@link #dataSource()}; all that is read of a connection before it is closed is of one moment. */
-    DataSource snapshots() {
-        return new Source(false);
-    }
-
-    Upkeep upkeep() {
-        return upkeep;
-    }
-
-    /** The number of the last migration that was applied. */
-    int schemaVersion() {
-        return schemaVersion;
-    }
-
-    boolean isClosed() {
-        return readers.isClosed();
-    }
-
-    /** Finishes what was begun, and lets the connections go; does nothing when that is done. */
-    @Override
-    public void close() {
-        transactions.close();
-        readers.close();
-        writers.close();
-    }
-
-    /** Not Micronaut's DelegatingDataSource, of which it would take the delegate. */
-    private final class Source implements DataSource {
-        private final boolean single;
-
-        Source(boolean single) {
-            this.single = single;
-        }
-
-        @Override
-        public Connection getConnection() throws SQLException {
-            WorkTransaction work = transactions.current();
-            if (work != null) {
-                return work.connection();
-            }
-            Connection reader = readers.getConnection();
-            reader.setAutoCommit(single); // the pool sets it back, and ends the transaction
-            return reader;
-        }
-
-        @Override
-        public Connection getConnection(String username, String password) throws SQLException {
-            throw new SQLFeatureNotSupportedException();
-        }
-
-        @Override
-        public PrintWriter getLogWriter() throws SQLException {
-            return readers.getLogWriter();
-        }
-
-        @Override
-        public void setLogWriter(PrintWriter out) throws SQLException {
-            readers.setLogWriter(out);
-        }
-
-        @Override
-        public void setLoginTimeout(int seconds) throws SQLException {
-            readers.setLoginTimeout(seconds);
-        }
-
-        @Override
-        public int getLoginTimeout() throws SQLException {
-            return readers.getLoginTimeout();
-        }
-
-        @Override
-        public Logger getParentLogger() throws SQLFeatureNotSupportedException {
-            return readers.getParentLogger();
-        }
-
-        @Override
-        public <T> T unwrap(Class<T> type) throws SQLException {
-            return readers.unwrap(type);
-        }
-
-        @Override
-        public boolean isWrapperFor(Class<?> type) throws SQLException {
-            return readers.isWrapperFor(type);
-        }
     }
 }

@@ -2,100 +2,24 @@ package dev.inkwell.persistence.postgresql;
 
 import com.zaxxer.hikari.SQLExceptionOverride;
 import dev.inkwell.domain.DomainException;
-import io.micronaut.aop.Around;
-import io.micronaut.aop.InterceptorBean;
-import io.micronaut.aop.MethodInterceptor;
-import io.micronaut.aop.MethodInvocationContext;
-import io.micronaut.context.annotation.Requires;
-import java.lang.annotation.ElementType;
-import java.lang.annotation.Retention;
-import java.lang.annotation.RetentionPolicy;
-import java.lang.annotation.Target;
+import dev.inkwell.persistence.jdbc.Conflict;
+import dev.inkwell.persistence.jdbc.DriverErrors;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
-import org.jspecify.annotations.Nullable;
+import java.sql.SQLWarning;
 
-/** The one place that knows the driver's errors: what leaves a repository has passed through here. */
-@InterceptorBean(PostgresqlErrors.Translated.class)
-@Requires(property = PostgresqlDatabase.PROPERTY)
-final class PostgresqlErrors implements MethodInterceptor<Object, Object> {
+/** The one place that knows the driver's errors. */
+final class PostgresqlErrors implements DriverErrors {
+    static final PostgresqlErrors INSTANCE = new PostgresqlErrors();
 
-    /** Marks a repository whose errors are translated. */
-    @Around
-    @Retention(RetentionPolicy.RUNTIME)
-    @Target(ElementType.TYPE)
-    @interface Translated {}
+    private PostgresqlErrors() {}
 
     /**
-     * The transaction met another one that was there before; run again, it sees what that one has done. A constraint
-     * that refuses a statement says the same: the statements ask for what they need themselves, and only what came at
-     * the same moment is left for the constraint.
+     * A constraint that refuses a statement is a conflict: the statements ask for what they need themselves, and only what
+     * came at the same moment is left for the constraint.
      */
-    static final class Conflict extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        private final SQLException error;
-
-        private Conflict(SQLException error) {
-            super(error);
-            this.error = error;
-        }
-
-        /** What it is when it comes back however often the transaction is run. */
-        RuntimeException asFailure() {
-            return isOfConstraint(error)
-                    ? new IllegalStateException(error)
-                    : new DomainException.Busy("Too many change the same at once.", error);
-        }
-    }
-
-    private final PostgresqlDatabase database;
-
-    PostgresqlErrors(PostgresqlDatabase database) {
-        this.database = database;
-    }
-
     @Override
-    public @Nullable Object intercept(MethodInvocationContext<Object, Object> call) {
-        WorkTransaction work = database.transactions().current();
-        if (work != null) {
-            work.refuseWhenLost();
-        }
-        try {
-            return call.proceed();
-        } catch (DomainException | Conflict alreadyTranslated) {
-            throw alreadyTranslated;
-        } catch (RuntimeException failure) {
-            SQLException error = sqlException(failure);
-            if (error == null) {
-                throw database.isClosed() ? closed() : failure; // Micronaut Data finds nothing any more then
-            }
-            RuntimeException translated = database.isClosed() ? closed() : translate(error);
-            if (work != null) {
-                work.lose(translated); // the server takes nothing more in a transaction that has met an error
-            } else if (translated instanceof Conflict conflict) {
-                throw conflict.asFailure();
-            }
-            throw translated;
-        }
-    }
-
-    static DomainException closed() {
-        return new DomainException.Unavailable("The database is closed.");
-    }
-
-    /** The database's error behind a failure, if there is one. */
-    static @Nullable SQLException sqlException(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException error) {
-                return error;
-            }
-        }
-        return null;
-    }
-
-    /** What the driver's error, or that of the pool, means to the domain. */
-    static RuntimeException translate(SQLException error) {
+    public RuntimeException translate(SQLException error) {
         SQLException reason = stated(error);
         String state = reason.getSQLState();
         if (state == null) {
@@ -112,7 +36,10 @@ final class PostgresqlErrors implements MethodInterceptor<Object, Object> {
             case "53100" -> new DomainException.StorageFull("The disk that holds the database is full.", error);
             case "57014" -> new DomainException.Busy("The statement took too long.", error);
             case "55P03" -> new DomainException.Busy("Another program holds a lock in the database.", error);
-            case "25006" -> // after a failover the old server is still there, and can only be read
+            case "25006", // after a failover the old server is still there, and can only be read
+                    "0A000", // nor is anything serializable there; or another program has migrated the schema meanwhile
+                    "25P03", // the server has ended an idle transaction, and
+                    "25P04" -> // one that took too long, and the connection with it
                 unavailable(error);
             default ->
                 switch (state.substring(0, 2)) {
@@ -139,12 +66,26 @@ final class PostgresqlErrors implements MethodInterceptor<Object, Object> {
         return error;
     }
 
-    private static DomainException unavailable(SQLException error) {
-        return new DomainException.Unavailable("The database server cannot be reached.", error);
+    /**
+     * Whoever waits for a standby to have the change as well can be stopped on the server, which then commits it on this
+     * one only and warns, in its own language and with the state of any warning. No other comes with a commit of ours.
+     */
+    @Override
+    public boolean isDoubt(SQLWarning warning) {
+        String state = String.valueOf(warning.getSQLState());
+        return state.startsWith("01") || state.startsWith("57");
     }
 
-    private static boolean isOfConstraint(SQLException error) {
-        return String.valueOf(error.getSQLState()).startsWith("23");
+    /** A server that shuts down, or is not up yet, says so; 57014 is only a statement that took too long. */
+    @Override
+    public boolean isOfConnection(SQLException error) {
+        SQLException reason = stated(error);
+        return DriverErrors.super.isOfConnection(reason)
+                || String.valueOf(reason.getSQLState()).startsWith("57P");
+    }
+
+    private static DomainException unavailable(SQLException error) {
+        return new DomainException.Unavailable("The database server cannot be reached.", error);
     }
 
     /** Beside what the pool knows by itself: a connection to a server that became a standby is of no use for changes. */
@@ -159,16 +100,12 @@ final class PostgresqlErrors implements MethodInterceptor<Object, Object> {
         };
     }
 
-    /**
-     * Why a database cannot be opened, and what to do about it.
-     *
-     * @param name the database's, without a password
-     */
-    static DomainException cannotOpen(String name, SQLException error) {
+    @Override
+    public DomainException cannotOpen(String name, SQLException error) {
         SQLException reason = stated(error);
         String state = String.valueOf(reason.getSQLState());
         String advice = switch (state) {
-            case "28P01", "28000" -> ": check the user and the password.";
+            case "28P01", "28000", "08004" -> ": check the user and the password.";
             case "3D000" -> ": make the database with createdb, or name another.";
             case "42501" -> ": let the user own the schema, or name another.";
             case "53300" -> ": wait, or raise the server's max_connections.";

@@ -1,10 +1,11 @@
 package dev.inkwell.persistence.postgresql;
 
-import dev.inkwell.domain.DomainException.Refused;
+import dev.inkwell.domain.DomainException.CannotOpen;
 import dev.inkwell.domain.Finding;
 import dev.inkwell.domain.Migration;
-import dev.inkwell.domain.Upkeep;
-import dev.inkwell.persistence.jdbc.FlywayMigrations;
+import dev.inkwell.persistence.jdbc.ServerDatabase;
+import dev.inkwell.persistence.jdbc.ServerMigrations;
+import dev.inkwell.persistence.jdbc.ServerUpkeep;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -12,36 +13,24 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
-/**
- * The upkeep of a database of PostgreSQL, which leaves most of it to the server and its tools. It opens a connection of
- * its own for as long as it needs one.
- */
-final class PostgresqlUpkeep implements Upkeep {
+/** The upkeep of a database of PostgreSQL, which leaves most of it to the server and its tools. */
+final class PostgresqlUpkeep extends ServerUpkeep {
 
     /** The oldest server that its makers still mend. */
     private static final int OLDEST_SERVER = 140_000;
 
-    /** Fewer than this are soon gone. */
-    private static final int FEW_CONNECTIONS = 10;
-
-    private final String name;
     private final String url;
 
-    /**
-     * That of one database.
-     *
-     * @param name the database's, for messages
-     */
-    PostgresqlUpkeep(String name, String url) {
-        this.name = name;
+    PostgresqlUpkeep(String url) {
+        super(
+                ServerDatabase.name(url),
+                url,
+                PostgresqlDatabase.driverSettings(LONGEST_SILENCE),
+                "SET lock_timeout = " + ServerDatabase.PATIENCE.toMillis(),
+                PostgresqlErrors.INSTANCE);
+        PostgresqlDatabase.refuseUnfit(url);
         this.url = url;
-    }
-
-    @Override
-    public Set<Capability> capabilities() {
-        return Set.of(Capability.OPTIMIZE);
     }
 
     @Override
@@ -51,33 +40,37 @@ final class PostgresqlUpkeep implements Upkeep {
     }
 
     @Override
-    public void optimize() {
-        ask(connection -> {
-            try (Statement statement = connection.createStatement()) {
-                statement.execute("ANALYZE users, posts, post_words, totals, kept_answers");
-            }
-            return true;
-        });
+    protected ServerMigrations serverMigrations() {
+        return PostgresqlDatabase.migrations(url);
     }
 
-    @Override
-    public List<Migration> migrations() {
-        return new Migrations(name, url).list();
+    /**
+     * There, text is not kept as it is.
+     *
+     * @throws CannotOpen when the database has another encoding than UTF-8
+     */
+    void refuseOtherEncodings() {
+        Finding encoding = ask(PostgresqlUpkeep::encoding);
+        if (encoding.severity() != Finding.Severity.OK) {
+            throw new CannotOpen(ServerDatabase.name(url) + " cannot be opened, as its encoding is " + encoding.detail()
+                    + ". " + encoding.advice());
+        }
     }
 
     @Override
     public List<Migration> migrate(Progress progress) {
-        return new Migrations(name, url).apply();
+        refuseOtherEncodings();
+        return super.migrate(progress);
     }
 
     @Override
-    public List<Migration> rehearse(Progress progress) {
-        List<Migration> pending = FlywayMigrations.pending(new Migrations(name, url).known());
-        if (!pending.isEmpty()) {
-            throw new Refused("A copy of a database on a server is not made here: make one with createdb --template,"
-                    + " and migrate that.");
-        }
-        return pending;
+    protected String copying() {
+        return "createdb --template";
+    }
+
+    @Override
+    protected String analyze() {
+        return "ANALYZE users, posts, post_counts, totals, kept_answers";
     }
 
     @Override
@@ -91,6 +84,43 @@ final class PostgresqlUpkeep implements Upkeep {
             findings.add(connections(connection));
             return findings;
         });
+    }
+
+    /** That of one of the servers behind this URL, which the driver chooses. */
+    Finding diagnoseReplica(String replicas) {
+        String name = ServerDatabase.name(replicas);
+        PostgresqlDatabase.refuseUnfit(replicas);
+        try (Connection replica = DriverManager.getConnection(
+                replicas, PostgresqlDatabase.driverSettings(ServerDatabase.LONGEST_SILENCE))) {
+            Reached come = Reached.of(replica);
+            Reached needed = ask(Reached::of); // asked later, so that nobody seems to be ahead
+            if (!come.identity().equals(needed.identity())) {
+                return Finding.problem("replicas", name + " is of another database", "Name a replica of this one.");
+            }
+            if (text(replica, "SELECT pg_is_in_recovery()").equals("f")) {
+                return Finding.warning("replicas", name + " takes changes itself", "Name servers that follow it.");
+            }
+            long behind = needed.position() - come.position();
+            String detail = name + " is " + behind + " bytes of the log behind";
+            return text(replica, "SELECT pg_is_wal_replay_paused()").equals("t")
+                    ? Finding.warning("replicas", detail + ", and stands still", "SELECT pg_wal_replay_resume() there.")
+                    : Finding.ok("replicas", detail);
+        } catch (SQLException error) {
+            String reason = PostgresqlErrors.INSTANCE.cannotOpen(name, error).getMessage();
+            return Finding.warning(
+                    "replicas", String.valueOf(reason), "All reads go to the database itself meanwhile.");
+        }
+    }
+
+    /** See {@link PostgresqlDatabase#PROGRESS}. */
+    private record Reached(long position, String identity) {
+        static Reached of(Connection connection) throws SQLException {
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery(PostgresqlDatabase.PROGRESS)) {
+                row.next();
+                return new Reached(row.getLong(1), String.valueOf(row.getString(2)));
+            }
+        }
     }
 
     private static Finding server(Connection connection) throws SQLException {
@@ -123,23 +153,12 @@ final class PostgresqlUpkeep implements Upkeep {
                         "Switch it on in postgresql.conf.");
     }
 
-    private Finding schema() {
-        List<Migration> migrations = migrations();
-        int pending = FlywayMigrations.pending(migrations).size();
-        String applied = "version " + FlywayMigrations.newestApplied(migrations);
-        return pending == 0
-                ? Finding.ok("schema", applied)
-                : Finding.warning("schema", applied + ", " + pending + " pending", "Apply what is pending.");
-    }
-
     private static Finding connections(Connection connection) throws SQLException {
-        long most = Long.parseLong(text(connection, "SHOW max_connections"));
-        long used = Long.parseLong(
-                text(connection, "SELECT count(*) FROM pg_stat_activity WHERE backend_type LIKE 'client%'"));
-        String detail = most - used + " of " + most + " are free";
-        return most - used >= FEW_CONNECTIONS
-                ? Finding.ok("connections", detail)
-                : Finding.warning("connections", detail, "Raise max_connections, or put PgBouncer in front.");
+        return connections(
+                Long.parseLong(text(connection, "SHOW max_connections")),
+                Long.parseLong(
+                        text(connection, "SELECT count(*) FROM pg_stat_activity WHERE backend_type LIKE 'client%'")),
+                "Raise max_connections, or put PgBouncer in front, in session mode.");
     }
 
     private static String text(Connection connection, String sql) throws SQLException {
@@ -148,19 +167,5 @@ final class PostgresqlUpkeep implements Upkeep {
             row.next();
             return String.valueOf(row.getString(1));
         }
-    }
-
-    private <T> T ask(Question<T> question) {
-        boolean connected = false;
-        try (Connection connection = DriverManager.getConnection(url)) {
-            connected = true;
-            return question.ask(connection);
-        } catch (SQLException error) {
-            throw connected ? PostgresqlErrors.translate(error) : PostgresqlErrors.cannotOpen(name, error);
-        }
-    }
-
-    private interface Question<T> {
-        T ask(Connection connection) throws SQLException;
     }
 }

@@ -10,6 +10,6 @@ final class PostgresqlStorageTest implements StorageContract {
 
     @Override
     public Storage open() {
-        return PostgresqlStorage.open(TestServer.get().newDatabase());
+        return new PostgresqlProvider().open(TestServer.get().newDatabase(), true, null);
     }
 }

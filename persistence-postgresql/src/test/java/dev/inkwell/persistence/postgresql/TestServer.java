@@ -1,26 +1,25 @@
 package dev.inkwell.persistence.postgresql;
 
+import dev.inkwell.persistence.contract.ServerImage;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Objects;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 import org.testcontainers.utility.DockerImageName;
 
-/**
- * The real server that the tests of this module share, in a container that ends with them. Where there is no Docker, or no
- * image yet, the tests are skipped, but never in CI.
- */
+/** The real server that the tests of this module share, in a container that ends with them. */
 final class TestServer {
-    private static final String IMAGE =
-            Objects.requireNonNullElse(System.getenv("TEST_POSTGRESQL_IMAGE"), "postgres:15-alpine");
+    static final ServerImage IMAGE = ServerImage.of("TEST_POSTGRESQL_IMAGE", "postgres:15-alpine");
 
     private static final String TEMPLATE = "template_inkwell";
 
@@ -41,26 +40,8 @@ final class TestServer {
         this.container = container;
     }
 
-    /** Whether there can be one; says so where there cannot. In CI there has to be. */
     static boolean isThere() {
-        if ("true".equals(System.getenv("CI"))) {
-            return true;
-        }
-        try { // to fetch an image may take minutes, or fail for minutes where no registry is reached
-            Process docker = new ProcessBuilder("docker", "image", "inspect", IMAGE)
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            if (docker.waitFor(10, TimeUnit.SECONDS) && docker.exitValue() == 0) {
-                return true;
-            }
-        } catch (IOException noDocker) {
-            // the same as no image
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        LoggerFactory.getLogger(TestServer.class).warn("{} Its tests are skipped.", MISSING);
-        return false;
+        return IMAGE.isThere();
     }
 
     /** The one that runs; the first who asks starts it, or waits in vain for all. */
@@ -80,15 +61,25 @@ final class TestServer {
         return started;
     }
 
-    private static TestServer start() {
-        // The tests are about what is kept while the server lives: it need not wait for the disk, nor tidy up.
+    /**
+     * One more, for whoever does it harm: nobody else uses it.
+     *
+     * @param settings such as {@code max_connections=20}
+     */
+    static TestServer start(String... settings) {
+        List<String> command = new ArrayList<>(List.of("postgres"));
+        // The tests are about what is kept while the server's machine lives: it need not wait for the disk, nor tidy
+        // up.
+        Stream.concat(Stream.of("fsync=off", "full_page_writes=off", "autovacuum=off"), Stream.of(settings))
+                .forEach(setting -> command.addAll(List.of("-c", setting)));
         PostgreSQLContainer container = new PostgreSQLContainer(
-                        DockerImageName.parse(IMAGE).asCompatibleSubstituteFor("postgres"))
-                .withCommand("postgres", "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "autovacuum=off");
+                        DockerImageName.parse(IMAGE.name()).asCompatibleSubstituteFor("postgres"))
+                .withTmpFs(Map.of("/var/lib/postgresql/data", "rw"))
+                .withCommand(command.toArray(String[]::new));
         container.start();
         var server = new TestServer(container);
         server.run("CREATE DATABASE " + TEMPLATE);
-        PostgresqlStorage.open(server.url(TEMPLATE)).close();
+        new PostgresqlProvider().open(server.url(TEMPLATE), true, null).close();
         return server;
     }
 
@@ -108,20 +99,87 @@ final class TestServer {
         return create("");
     }
 
+    /** The URL of a new database without tables, and without room for every letter. */
+    String newDatabaseInLatin1() {
+        return create("ENCODING LATIN1 LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0");
+    }
+
     private String create(String options) {
         String name = "inkwell_" + databases.incrementAndGet();
         run("CREATE DATABASE " + name + " " + options);
         return url(name);
     }
 
+    /** Its processes stand still, and connections stay open, as when its machine or the network is gone. */
+    void fallSilent() {
+        container
+                .getDockerClient()
+                .pauseContainerCmd(container.getContainerId())
+                .exec();
+    }
+
+    /** The end of {@link #fallSilent}. */
+    void goOn() {
+        container
+                .getDockerClient()
+                .unpauseContainerCmd(container.getContainerId())
+                .exec();
+    }
+
+    /** One of its processes is killed, so that it ends all others and starts again. Comes back when that is done. */
+    void crash() {
+        try (Connection victim = connect();
+                Connection witness = connect();
+                Statement statement = victim.createStatement();
+                ResultSet row = statement.executeQuery("SELECT pg_backend_pid()")) {
+            row.next();
+            container.execInContainer("sh", "-c", "kill -9 " + row.getInt(1));
+            while (witness.isValid(1)) {
+                Thread.onSpinWait();
+            }
+        } catch (SQLException | IOException | InterruptedException failure) {
+            throw new AssertionError(failure);
+        }
+        while (!answers()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private boolean answers() {
+        try (Connection connection = connect()) {
+            return connection.isValid(1);
+        } catch (SQLException notYet) {
+            return false;
+        }
+    }
+
+    void stop() {
+        container.stop();
+    }
+
+    /** A connection as the owner of everything, to the database that belongs to nobody. */
+    Connection connect() throws SQLException {
+        return DriverManager.getConnection(url(container.getDatabaseName()));
+    }
+
     /** Runs a statement as the owner of everything. */
-    private void run(String sql) {
-        try (Connection connection = DriverManager.getConnection(url(container.getDatabaseName()));
+    void run(String sql) {
+        run(url(container.getDatabaseName()), sql);
+    }
+
+    /** Runs statements as the owner of everything, in a database of the server. */
+    void run(String url, String sql) {
+        try (Connection connection = DriverManager.getConnection(url);
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         } catch (SQLException error) {
             throw new AssertionError(sql, error);
         }
+    }
+
+    /** All that it has said so far. */
+    String log() {
+        return container.getLogs();
     }
 
     private String url(String database) {

@@ -1,5 +1,6 @@
 package dev.inkwell.persistence.sqlite;
 
+import dev.inkwell.persistence.jdbc.JdbcUserRepository;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -48,7 +49,7 @@ final class IndexWords implements JavaMigration {
                         "SELECT id, username, email FROM users WHERE id > ? ORDER BY id LIMIT 1000");
                 PreparedStatement update = connection.prepareStatement("UPDATE users SET words = ? WHERE id = ?")) {
             forEach(select, "users", row -> {
-                update.setString(1, SqliteUserRepository.words(row.getString(2), row.getString(3)));
+                update.setString(1, JdbcUserRepository.words(row.getString(2), row.getString(3)));
                 update.setLong(2, row.getLong(1));
                 update.executeUpdate();
             });

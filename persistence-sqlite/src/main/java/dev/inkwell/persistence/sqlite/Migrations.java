@@ -6,6 +6,7 @@ import dev.inkwell.domain.DomainException.StorageFull;
 import dev.inkwell.domain.Migration;
 import dev.inkwell.domain.Upkeep.Progress;
 import dev.inkwell.persistence.jdbc.FlywayMigrations;
+import dev.inkwell.persistence.jdbc.JdbcDatabase;
 import io.micronaut.flyway.FlywayConfigurationProperties;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,7 +33,7 @@ final class Migrations {
         var source = new SQLiteDataSource();
         source.setUrl("jdbc:sqlite:" + uri);
         source.setEnforceForeignKeys(true);
-        var configuration = new FlywayConfigurationProperties(SqliteDatabase.NAME);
+        var configuration = new FlywayConfigurationProperties(JdbcDatabase.NAME);
         flyway = configuration
                 .getFluentConfiguration()
                 .dataSource(source)

@@ -1,6 +1,6 @@
 package dev.inkwell.persistence.sqlite;
 
-import dev.inkwell.domain.Upkeep;
+import dev.inkwell.persistence.jdbc.JdbcDatabase;
 import dev.inkwell.persistence.sqlite.SqliteDatabase.Opening;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
@@ -8,32 +8,27 @@ import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Property;
 import io.micronaut.context.annotation.Requires;
-import io.micronaut.data.jdbc.config.DataJdbcConfiguration;
-import io.micronaut.data.model.query.builder.sql.Dialect;
-import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** What the repositories are made from. */
+/** The database that the repositories are made from. */
 @Factory
-@Requires(property = SqliteDatabase.PROPERTY)
+@Requires(property = JdbcDatabase.PROPERTY, pattern = SqliteDatabase.NAMES)
 final class SqliteBeans {
 
     @Singleton
     @Bean(preDestroy = "close")
     SqliteDatabase database(
-            @Property(name = SqliteDatabase.PROPERTY) String name,
+            @Property(name = JdbcDatabase.PROPERTY) String name,
             @Property(name = SqliteDatabase.SERVING, defaultValue = "false") boolean serving,
-            @Property(name = SqliteDatabase.MIGRATING, defaultValue = "true") boolean migrating,
-            @Property(name = SqliteDatabase.BACKUPS) @Nullable String backups,
+            @Property(name = JdbcDatabase.MIGRATING, defaultValue = "true") boolean migrating,
+            @Property(name = JdbcDatabase.BACKUPS) @Nullable String backups,
             WriterLimits limits,
             WriterMetrics metrics) {
+        Path directory = backups == null ? null : Path.of(backups);
         return SqliteDatabase.open(
-                new Opening(Path.of(name), serving, migrating, backups == null ? null : Path.of(backups)),
-                limits,
-                metrics);
+                new Opening(SqliteProvider.path(name), serving, migrating, directory), limits, metrics);
     }
 
     @Singleton
@@ -46,32 +41,5 @@ final class SqliteBeans {
     @Singleton
     WriterMetrics metrics(@Nullable MeterRegistry registry) {
         return new WriterMetrics(registry == null ? new CompositeMeterRegistry() : registry);
-    }
-
-    @Singleton
-    @Named(SqliteDatabase.NAME)
-    DataSource dataSource(SqliteDatabase database) {
-        return database.dataSource();
-    }
-
-    @Singleton
-    Upkeep upkeep(SqliteDatabase database) {
-        return database.upkeep();
-    }
-
-    @Singleton
-    SqliteTransactions transactions(SqliteDatabase database) {
-        return database.transactions();
-    }
-
-    /** Micronaut Data asks for one beside each data source; its own comes from {@code datasources.*} only. */
-    @Singleton
-    @Named(SqliteDatabase.NAME)
-    @Requires(property = SqliteDatabase.PROPERTY)
-    static final class DataConfiguration extends DataJdbcConfiguration {
-        DataConfiguration() {
-            super(SqliteDatabase.NAME);
-            setDialect(Dialect.MYSQL);
-        }
     }
 }

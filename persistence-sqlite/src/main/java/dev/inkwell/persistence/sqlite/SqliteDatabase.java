@@ -8,6 +8,7 @@ import dev.inkwell.domain.DomainException.CannotOpen;
 import dev.inkwell.domain.Migration;
 import dev.inkwell.domain.Upkeep;
 import dev.inkwell.persistence.jdbc.FlywayMigrations;
+import dev.inkwell.persistence.jdbc.JdbcDatabase;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -36,7 +37,7 @@ import org.sqlite.SQLiteDataSource;
  * <p>Readers are opened read-only, so they can neither take a lock that a writer waits for nor change anything; in WAL
  * mode no write makes them wait.
  */
-final class SqliteDatabase implements AutoCloseable {
+final class SqliteDatabase implements JdbcDatabase {
 
     /** What this program has open, and how often: Java must not look into these files, see {@link DatabaseLock}. */
     private static final Map<Path, Integer> OPEN_HERE = new ConcurrentHashMap<>();
@@ -44,11 +45,8 @@ final class SqliteDatabase implements AutoCloseable {
     /** Of SQLite's file format: who may write and read the file, 1 where all is in it and 2 where a log belongs to it. */
     private static final int VERSIONS_AT = 18;
 
-    /** The property that names the file. */
-    static final String PROPERTY = "inkwell.db";
-
-    /** The data source's name among an application's beans. */
-    static final String NAME = "inkwell";
+    /** The names of databases that are ours: all but the URLs of others, however they are spelt. */
+    static final String NAMES = "(?!\\s*(?i:jdbc:)(?!sqlite:)|\\s*[A-Za-z][A-Za-z0-9+.-]*://).*";
 
     private static final Logger LOG = LoggerFactory.getLogger(SqliteDatabase.class);
 
@@ -57,12 +55,6 @@ final class SqliteDatabase implements AutoCloseable {
 
     /** The property that says whether the file is served: then no other program may serve it as well. */
     static final String SERVING = "inkwell.serving";
-
-    /** The property that says whether an older file is migrated; it is, unless told otherwise. */
-    static final String MIGRATING = "inkwell.migrate";
-
-    /** The property that names the directory of the backups. */
-    static final String BACKUPS = "inkwell.backup.dir";
 
     /** How long a read may wait for a connection, and then take. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -196,28 +188,34 @@ final class SqliteDatabase implements AutoCloseable {
         OPEN_HERE.computeIfPresent(DatabaseLock.beside(file, ""), (path, times) -> times == 1 ? null : times - 1);
     }
 
-    /** What the domain's transactions run on. */
-    SqliteTransactions transactions() {
+    @Override
+    public SqliteTransactions transactions() {
         return transactions;
     }
 
-    /**
-     * What repositories take their connections from: within a transaction its own, elsewhere one that can only read.
-     */
-    DataSource dataSource() {
+    @Override
+    public DataSource dataSource() {
         return readers;
     }
 
-    Upkeep upkeep() {
+    /** The same: a transaction around two reads would cost more than both. */
+    @Override
+    public DataSource snapshots() {
+        return readers;
+    }
+
+    @Override
+    public Upkeep upkeep() {
         return upkeep;
     }
 
-    /** The number of the last migration that was applied. */
-    int schemaVersion() {
+    @Override
+    public int schemaVersion() {
         return schemaVersion;
     }
 
-    boolean isClosed() {
+    @Override
+    public boolean isClosed() {
         return readers.isClosed();
     }
 
@@ -250,15 +248,11 @@ final class SqliteDatabase implements AutoCloseable {
 
     @SuppressWarnings("try") // the lock is there to be held, not to be used
     private int migrate(Migrations migrations, List<Migration> known, Opening opening) {
-        List<Migration> pending = FlywayMigrations.pending(known);
-        int applied = FlywayMigrations.newestApplied(known);
-        if (pending.isEmpty()) {
-            return applied;
+        if (FlywayMigrations.pending(known).isEmpty()) {
+            return FlywayMigrations.newestApplied(known);
         }
-        if (!opening.migrating() && applied > 0) { // a new one is not migrated, it is made
-            throw new CannotOpen(file + " is older than this Inkwell, " + pending.size()
-                    + (pending.size() == 1 ? " migration is" : " migrations are")
-                    + " pending: look at them with inkwell migrate status, apply them with inkwell migrate apply.");
+        if (!opening.migrating()) {
+            FlywayMigrations.refuseOlder(file.toString(), known);
         }
         try (DatabaseLock idle = opening.serving() || opening.inMemory() ? null : DatabaseLock.idle(file)) {
             migrations.apply(new SqliteUpkeep(file, opening.backups()), Upkeep.Progress.IGNORED);

@@ -1,10 +1,13 @@
 package dev.inkwell.persistence.sqlite;
 
 import dev.inkwell.domain.DomainException;
+import dev.inkwell.persistence.jdbc.ConstraintViolation;
+import dev.inkwell.persistence.jdbc.JdbcDatabase;
 import io.micronaut.aop.Around;
 import io.micronaut.aop.InterceptorBean;
 import io.micronaut.aop.MethodInterceptor;
 import io.micronaut.aop.MethodInvocationContext;
+import io.micronaut.context.annotation.Requires;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -18,6 +21,7 @@ import org.sqlite.SQLiteException;
 
 /** The one place that knows the driver's errors: what leaves a repository has passed through here. */
 @InterceptorBean(SqliteErrors.Translated.class)
+@Requires(property = JdbcDatabase.PROPERTY, pattern = SqliteDatabase.NAMES)
 final class SqliteErrors implements MethodInterceptor<Object, Object> {
 
     /** Marks a repository whose errors are translated. */
@@ -25,24 +29,6 @@ final class SqliteErrors implements MethodInterceptor<Object, Object> {
     @Retention(RetentionPolicy.RUNTIME)
     @Target(ElementType.TYPE)
     @interface Translated {}
-
-    /** A unique index refused the statement; the repository finds out which members are taken. */
-    static final class Taken extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        private Taken(SQLException cause) {
-            super(cause);
-        }
-    }
-
-    /** A foreign key refused the statement; the repository knows which one it must be. */
-    static final class Unreferenced extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        private Unreferenced(SQLException cause) {
-            super(cause);
-        }
-    }
 
     // SQLite's primary result codes, as its documentation numbers them.
     private static final int BUSY = 5;
@@ -70,7 +56,7 @@ final class SqliteErrors implements MethodInterceptor<Object, Object> {
         transactions.refuseWhenLost();
         try {
             return call.proceed();
-        } catch (DomainException | Taken | Unreferenced alreadyTranslated) {
+        } catch (DomainException | ConstraintViolation alreadyTranslated) {
             throw alreadyTranslated;
         } catch (RuntimeException failure) {
             RuntimeException translated = database.isClosed() ? closed() : translate(failure);
@@ -108,8 +94,10 @@ final class SqliteErrors implements MethodInterceptor<Object, Object> {
 
     private static RuntimeException translate(SQLiteException error) {
         return switch (error.getResultCode()) {
-            case SQLITE_CONSTRAINT_UNIQUE, SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_ROWID -> new Taken(error);
-            case SQLITE_CONSTRAINT_FOREIGNKEY -> new Unreferenced(error);
+            case SQLITE_CONSTRAINT_UNIQUE,
+                    SQLITE_CONSTRAINT_PRIMARYKEY,
+                    SQLITE_CONSTRAINT_ROWID,
+                    SQLITE_CONSTRAINT_FOREIGNKEY -> new ConstraintViolation(error);
             default -> translateByPrimaryCode(error);
         };
     }

@@ -1,19 +1,25 @@
 package dev.inkwell.persistence.sqlite;
 
-import dev.inkwell.domain.Transactions;
+import dev.inkwell.persistence.jdbc.ConstraintViolation;
+import dev.inkwell.persistence.jdbc.JdbcTransactions;
+import java.util.List;
 import java.util.Objects;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The unit of work on SQLite: from outside it is a {@link Change} for the {@link Writer}, and within work, which runs
  * on the writer's thread, a group of the {@link WriteTransaction} that is running.
  */
-final class SqliteTransactions implements Transactions, AutoCloseable {
+final class SqliteTransactions implements JdbcTransactions, AutoCloseable {
     private final WriteTransaction transaction;
     private final Writer writer;
 
@@ -51,7 +57,8 @@ final class SqliteTransactions implements Transactions, AutoCloseable {
      * Runs a single statement as a part of the work that is running, or else as work of its own. It needs no savepoint:
      * SQLite undoes a statement that fails, and what its triggers did, and nothing else.
      */
-    <T> T join(Supplier<T> statement) {
+    @Override
+    public <T> T join(Supplier<T> statement) {
         if (isWithinWork()) {
             transaction.changing();
             return statement.get();
@@ -59,17 +66,21 @@ final class SqliteTransactions implements Transactions, AutoCloseable {
         return execute(statement);
     }
 
-    /** See {@link WriteTransaction#insert}; a statement to {@link #join}. */
-    long insert(String sql, Object... values) {
-        return transaction.insert(sql, values);
+    @Override
+    public OptionalLong insert(String sql, @Nullable Object... values) {
+        try {
+            return OptionalLong.of(transaction.insert(sql, values));
+        } catch (ConstraintViolation refused) {
+            return OptionalLong.empty();
+        }
     }
 
-    /** As {@link #join(Supplier)}, for a statement without a result. */
-    void join(Runnable statement) {
-        join(() -> {
-            statement.run();
-            return true;
-        });
+    /** One after the other: there is no way to a server to be saved. */
+    @Override
+    public OptionalInt insertAll(String sql, List<@Nullable Object[]> rows) {
+        return IntStream.range(0, rows.size())
+                .filter(index -> insert(sql, rows.get(index)).isEmpty())
+                .findFirst();
     }
 
     /** Whether the caller runs as work: then it sees, and makes, the changes of the transaction. */

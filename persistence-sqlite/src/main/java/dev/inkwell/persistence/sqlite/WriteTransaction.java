@@ -125,7 +125,7 @@ final class WriteTransaction {
      *
      * @param sql an INSERT with a question mark for each value
      */
-    long insert(String sql, Object... values) {
+    long insert(String sql, @Nullable Object... values) {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             for (int index = 0; index < values.length; index++) {
                 statement.setObject(index + 1, values[index]);

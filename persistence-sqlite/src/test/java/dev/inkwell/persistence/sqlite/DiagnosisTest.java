@@ -7,6 +7,7 @@ import dev.inkwell.domain.Finding;
 import dev.inkwell.domain.Finding.Severity;
 import dev.inkwell.domain.NewPost;
 import dev.inkwell.domain.NewUser;
+import dev.inkwell.domain.Storage;
 import dev.inkwell.domain.Upkeep;
 import dev.inkwell.domain.Upkeep.Progress;
 import java.io.IOException;
@@ -72,7 +73,7 @@ final class DiagnosisTest {
 
     @Test
     void findsNothingWrongWithADatabaseThatIsOpen() {
-        try (SqliteStorage storage = SqliteStorage.open(file)) {
+        try (Storage storage = SqliteStorage.open(file)) {
             storage.users().create(new NewUser("ada", "ada@example.org"), Instant.now());
             storage.upkeep().backup(Progress.IGNORED);
 
@@ -305,7 +306,7 @@ final class DiagnosisTest {
     }
 
     private void fill(Instant at) {
-        try (SqliteStorage storage = SqliteStorage.open(file)) {
+        try (Storage storage = SqliteStorage.open(file)) {
             long ada = storage.users()
                     .create(new NewUser("ada", "ada@example.org"), at)
                     .id();

@@ -6,18 +6,8 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import dev.inkwell.domain.KeptAnswer;
-import dev.inkwell.domain.NewPost;
-import dev.inkwell.domain.NewUser;
-import dev.inkwell.domain.PageRequest;
-import dev.inkwell.domain.Position;
-import dev.inkwell.domain.Post;
-import dev.inkwell.domain.PostCount;
-import dev.inkwell.domain.PostFilter;
-import dev.inkwell.domain.SearchWords;
-import dev.inkwell.domain.SliceRequest;
-import dev.inkwell.domain.User;
-import dev.inkwell.domain.UserFilter;
+import dev.inkwell.domain.Storage;
+import dev.inkwell.persistence.contract.EveryUse;
 import dev.inkwell.persistence.jdbc.ListQuery;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -25,12 +15,9 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -125,85 +112,14 @@ final class QueryPlanTest {
 
     /** Every one that is sent when all that there is is used. */
     private Set<String> statements() {
-        try (SqliteStorage storage = SqliteStorage.open(file())) {
-            useEverything(storage);
+        try (Storage storage = SqliteStorage.open(file())) {
+            EveryUse.of(storage);
         }
         return sent.list.stream()
                 .map(ILoggingEvent::getFormattedMessage)
                 .filter(message -> message.matches("(?s)(Executing .*?: )?[A-Z]+ .*"))
                 .map(message -> message.replaceFirst("^Executing .*?: ", ""))
                 .collect(Collectors.toSet());
-    }
-
-    private static void useEverything(SqliteStorage storage) {
-        Instant at = Instant.EPOCH;
-        User user = storage.users().create(new NewUser("ada", "ada@example.org"), at);
-        storage.users().restore(new User(7, "grace", "grace@example.org", at, at));
-        storage.users().update(user);
-        storage.users().findByUsername("ada");
-        storage.users().findByEmail("ada@example.org");
-        storage.users().listAfter(0, 10);
-        everyPage(User.Sort.class, storage.users()::list);
-        for (UserFilter filter : List.of(
-                UserFilter.ALL,
-                new UserFilter(1L, null, null, SearchWords.NONE),
-                new UserFilter(null, "ada", "ada@example.org", SearchWords.NONE))) {
-            everySlice(
-                    User.Sort.class,
-                    sort -> sort.positionOf(user),
-                    request -> storage.users().slice(filter, request));
-            storage.users().count(filter);
-        }
-        storage.keptAnswers().find("key");
-        storage.keptAnswers().keep(new KeptAnswer("key", "", "", at));
-        storage.keptAnswers().forgetBefore(at, 1);
-        storage.keptAnswers().forget("key");
-
-        Post post = storage.posts().create(new NewPost("Notes", "", user.id()), at);
-        storage.posts().restore(new Post(7, "Notes", "", user.id(), at, at));
-        storage.posts().update(post);
-        storage.posts().findById(post.id());
-        storage.posts().findByIdWithAuthor(post.id());
-        storage.posts().listAfter(0, 10);
-        for (PostFilter filter : List.of(PostFilter.ALL, PostFilter.byAuthor(user.id()))) {
-            everyPage(Post.Sort.class, request -> storage.posts().list(filter, request));
-            everyPage(Post.Sort.class, request -> storage.posts().listWithAuthors(filter, request));
-            everySlice(
-                    Post.Sort.class,
-                    sort -> sort.positionOf(post),
-                    request -> storage.posts().slice(filter, request));
-            everySlice(
-                    Post.Sort.class,
-                    sort -> sort.positionOf(post),
-                    request -> storage.posts().sliceWithAuthors(filter, request));
-        }
-
-        PostFilter search = new PostFilter(null, null, SearchWords.of("notes"));
-        storage.posts().listWithAuthors(search, PageRequest.of(1, 10, Post.Sort.ID));
-        storage.posts().slice(search, new SliceRequest<>(10, Post.Sort.ID, true, Post.Sort.ID.positionOf(post), false));
-
-        storage.stats().stats();
-        everyPage(PostCount.Sort.class, storage.stats()::postsPerUser);
-
-        storage.posts().delete(post.id());
-        storage.posts().deleteByAuthor(user.id());
-        storage.users().delete(user.id());
-    }
-
-    private static <S extends Enum<S>> void everyPage(Class<S> sorts, Consumer<PageRequest<S>> list) {
-        for (S sort : sorts.getEnumConstants()) {
-            list.accept(new PageRequest<>(1, 10, sort, false));
-            list.accept(new PageRequest<>(1, 10, sort, true));
-        }
-    }
-
-    private static <S extends Enum<S>> void everySlice(
-            Class<S> sorts, Function<S, Position> position, Consumer<SliceRequest<S>> list) {
-        for (S sort : sorts.getEnumConstants()) {
-            list.accept(new SliceRequest<>(10, sort, false, null, false));
-            list.accept(new SliceRequest<>(10, sort, false, position.apply(sort), false));
-            list.accept(new SliceRequest<>(10, sort, true, position.apply(sort), false));
-        }
     }
 
     private static List<String> plan(Connection connection, String statement) throws SQLException {

@@ -11,9 +11,11 @@ import dev.inkwell.domain.NewUser;
 import dev.inkwell.domain.PostFilter;
 import dev.inkwell.domain.SearchWords;
 import dev.inkwell.domain.Stats;
+import dev.inkwell.domain.Storage;
 import dev.inkwell.domain.Upkeep;
 import dev.inkwell.domain.User;
 import dev.inkwell.domain.UserFilter;
+import dev.inkwell.persistence.jdbc.JdbcDatabase;
 import io.micronaut.context.ApplicationContext;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -57,7 +59,7 @@ final class SqliteDatabaseTest {
 
     @Test
     void makesAMissingFile() throws SQLException {
-        try (SqliteStorage storage = SqliteStorage.open(file)) {
+        try (Storage storage = SqliteStorage.open(file)) {
             assertThat(storage.schemaVersion()).isEqualTo(3);
         }
 
@@ -80,7 +82,7 @@ final class SqliteDatabaseTest {
                     + number + "', 1, 1, 1)");
         }
 
-        try (SqliteStorage storage = SqliteStorage.open(file)) {
+        try (Storage storage = SqliteStorage.open(file)) {
             assertThat(storage.schemaVersion()).isEqualTo(3);
             assertThat(storage.users().count(new UserFilter(null, null, null, SearchWords.of("ada EXAM"))))
                     .isEqualTo(1);
@@ -96,18 +98,18 @@ final class SqliteDatabaseTest {
     void fillsAnEmptyFile() throws IOException {
         Files.createFile(file);
 
-        try (SqliteStorage storage = SqliteStorage.open(file)) {
+        try (Storage storage = SqliteStorage.open(file)) {
             assertThat(storage.stats().stats()).isEqualTo(new Stats(0, 0, 0, 0));
         }
     }
 
     @Test
     void findsAgainWhatWasKept() {
-        try (SqliteStorage storage = SqliteStorage.open(file)) {
+        try (Storage storage = SqliteStorage.open(file)) {
             storage.users().create(new NewUser("ada", "ada@example.org"), AT);
         }
 
-        try (SqliteStorage storage = SqliteStorage.open(file)) {
+        try (Storage storage = SqliteStorage.open(file)) {
             assertThat(storage.users().findByUsername("ada")).isPresent();
         }
     }
@@ -166,7 +168,7 @@ final class SqliteDatabaseTest {
     @Test
     void refusesAFileThatWasEmptiedAndHasBackups() throws IOException {
         Path backup;
-        try (SqliteStorage storage = SqliteStorage.open(file)) {
+        try (Storage storage = SqliteStorage.open(file)) {
             backup = storage.upkeep().backup(Upkeep.Progress.IGNORED).file();
         }
         Files.write(file, new byte[0]);
@@ -207,7 +209,7 @@ final class SqliteDatabaseTest {
         try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file)) {
             Pragmas.run(other, "BEGIN IMMEDIATE");
 
-            try (SqliteStorage storage = SqliteStorage.open(file)) {
+            try (Storage storage = SqliteStorage.open(file)) {
                 assertThat(storage.stats().stats().userCount()).isZero();
             }
         }
@@ -227,7 +229,7 @@ final class SqliteDatabaseTest {
 
     @Test
     void readsDoNotWaitForAWrite() throws Exception {
-        try (SqliteStorage storage = SqliteStorage.open(file)) {
+        try (Storage storage = SqliteStorage.open(file)) {
             var writing = new CountDownLatch(1);
             var read = new CountDownLatch(1);
             var write = CompletableFuture.runAsync(() -> storage.transactions().run(() -> {
@@ -247,7 +249,7 @@ final class SqliteDatabaseTest {
 
     @Test
     void saysBusyToAllWhoWaitWhileAnotherProgramWrites() throws Exception {
-        try (SqliteStorage storage = SqliteStorage.open(file)) {
+        try (Storage storage = SqliteStorage.open(file)) {
             try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file)) {
                 Pragmas.run(other, "BEGIN IMMEDIATE");
                 ExecutorService callers = Executors.newCachedThreadPool();
@@ -273,8 +275,8 @@ final class SqliteDatabaseTest {
 
     @Test
     void losesAGroupWholeWhenTheDiskIsFull() {
-        try (ApplicationContext context = ApplicationContext.run(Map.of(SqliteDatabase.PROPERTY, file.toString()))) {
-            SqliteStorage storage = context.getBean(SqliteStorage.class);
+        try (ApplicationContext context = ApplicationContext.run(Map.of(JdbcDatabase.PROPERTY, file.toString()))) {
+            Storage storage = context.getBean(Storage.class);
             User ada = storage.users().create(new NewUser("ada", "ada@example.org"), AT);
             DataSource connections = context.getBean(SqliteDatabase.class).dataSource();
 

@@ -16,8 +16,10 @@ import dev.inkwell.domain.Inspection;
 import dev.inkwell.domain.Migration;
 import dev.inkwell.domain.NewPost;
 import dev.inkwell.domain.NewUser;
+import dev.inkwell.domain.Storage;
 import dev.inkwell.domain.Upkeep;
 import dev.inkwell.domain.Upkeep.Progress;
+import dev.inkwell.persistence.jdbc.JdbcDatabase;
 import io.micronaut.context.ApplicationContext;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -171,7 +173,7 @@ final class SqliteUpkeepTest {
                     .isThrownBy(() -> upkeep.restore(itself, Progress.IGNORED))
                     .withMessageContaining("is the database itself");
         }
-        try (SqliteStorage storage = SqliteStorage.open(file)) {
+        try (Storage storage = SqliteStorage.open(file)) {
             assertThatExceptionOfType(Refused.class)
                     .isThrownBy(() -> storage.upkeep().restore(file, Progress.IGNORED));
         }
@@ -249,7 +251,7 @@ final class SqliteUpkeepTest {
     void anOldLogBesideWhatWasBackedUpOrRestoredIsRefusedAndNothingIsLost(boolean restored) throws Exception {
         Path log = Path.of(file + "-wal");
         byte[] oldLog;
-        try (SqliteStorage storage = SqliteStorage.open(file)) {
+        try (Storage storage = SqliteStorage.open(file)) {
             create(storage, "only-in-the-log");
             oldLog = Files.readAllBytes(log);
             assertThat(oldLog).hasSizeGreaterThan(PAGE);
@@ -285,7 +287,7 @@ final class SqliteUpkeepTest {
         assertThat(Files.readAllBytes(log)).isEqualTo(oldLog);
 
         Files.move(log, directory.resolve("aside"));
-        try (SqliteStorage storage = SqliteStorage.open(file)) {
+        try (Storage storage = SqliteStorage.open(file)) {
             assertThat(storage.users().findByUsername("only-in-the-log")).isPresent();
         }
     }
@@ -573,8 +575,8 @@ final class SqliteUpkeepTest {
 
         assertThatExceptionOfType(RuntimeException.class)
                 .isThrownBy(() -> ApplicationContext.run(
-                                Map.of(SqliteDatabase.PROPERTY, file.toString(), SqliteDatabase.MIGRATING, "false"))
-                        .getBean(SqliteStorage.class))
+                                Map.of(JdbcDatabase.PROPERTY, file.toString(), JdbcDatabase.MIGRATING, "false"))
+                        .getBean(Storage.class))
                 .withStackTraceContaining("2 migrations are pending")
                 .withStackTraceContaining("inkwell migrate apply");
 
@@ -633,7 +635,7 @@ final class SqliteUpkeepTest {
 
     @Test
     void nobodyElseMayReadWhatIsMade() throws Exception {
-        try (SqliteStorage storage = SqliteStorage.open(file)) {
+        try (Storage storage = SqliteStorage.open(file)) {
             create(storage, "ada");
             Backup backup = storage.upkeep().backup(Progress.IGNORED);
             Backup elsewhere = storage.upkeep().backup(directory.resolve("copy.db"), Progress.IGNORED);
@@ -724,7 +726,7 @@ final class SqliteUpkeepTest {
     @Test
     void aBackupCopiesWhatItHeldUpInTheLog() throws Exception {
         fill(file, "ada");
-        try (SqliteStorage storage = SqliteStorage.open(file)) {
+        try (Storage storage = SqliteStorage.open(file)) {
             AtomicBoolean first = new AtomicBoolean(true);
             upkeep.backup((step, done, total) -> {
                 if (step.equals("copying") && first.getAndSet(false)) {
@@ -740,7 +742,7 @@ final class SqliteUpkeepTest {
     @Test
     void aCheckCopiesWhatItHeldUpInTheLog() throws Exception {
         fill(file, "ada");
-        try (SqliteStorage storage = SqliteStorage.open(file)) {
+        try (Storage storage = SqliteStorage.open(file)) {
             create(storage, "grace");
 
             upkeep.check(Progress.IGNORED);
@@ -908,7 +910,7 @@ final class SqliteUpkeepTest {
     @Test
     void aBackupIsNotWrittenOverTheDatabaseOrItsLog() throws Exception {
         Path link = Files.createSymbolicLink(directory.resolve("link.db"), file);
-        try (SqliteStorage storage = SqliteStorage.open(file)) {
+        try (Storage storage = SqliteStorage.open(file)) {
             create(storage, "ada");
             for (Path its : List.of(file, Path.of(file + "-wal"), Path.of(file + "-shm"), link)) {
                 assertThatExceptionOfType(Refused.class)
@@ -923,7 +925,7 @@ final class SqliteUpkeepTest {
     void aBackupIsNotWrittenOverAnotherDatabaseOrWhatIsNoPlainFile() throws Exception {
         fill(file, "ada");
         Path other = directory.resolve("other.db");
-        try (SqliteStorage served = SqliteStorage.open(other)) {
+        try (Storage served = SqliteStorage.open(other)) {
             assertThatExceptionOfType(Refused.class).isThrownBy(() -> upkeep.backup(other, Progress.IGNORED));
             create(served, "grace");
         }
@@ -937,7 +939,7 @@ final class SqliteUpkeepTest {
 
     @Test
     void aNewDatabaseIsMadeWithoutBeingMigrated() {
-        try (SqliteStorage made = SqliteStorage.open(directory.resolve("new.db"), false, null)) {
+        try (Storage made = SqliteStorage.open(directory.resolve("new.db"), false, null)) {
             assertThat(made.stats().stats().userCount()).isZero();
         }
     }
@@ -1082,21 +1084,21 @@ final class SqliteUpkeepTest {
                     + " VALUES (99, '99', 'from the future', 'SQL', 'V99__from_the_future.sql', 1, 'x', 1, 1)";
 
     private static void fill(Path file, String... usernames) {
-        try (SqliteStorage storage = SqliteStorage.open(file)) {
+        try (Storage storage = SqliteStorage.open(file)) {
             for (String username : usernames) {
                 create(storage, username);
             }
         }
     }
 
-    private static long create(SqliteStorage storage, String username) {
+    private static long create(Storage storage, String username) {
         return storage.users()
                 .create(new NewUser(username, username + "@example.org"), AT)
                 .id();
     }
 
     private static void fillWithPosts(Path file) {
-        try (SqliteStorage storage = SqliteStorage.open(file)) {
+        try (Storage storage = SqliteStorage.open(file)) {
             long author = create(storage, "author");
             storage.transactions().run(() -> {
                 for (int number = 0; number < 200; number++) {
@@ -1118,7 +1120,7 @@ final class SqliteUpkeepTest {
     /** Leaves a user in the log only, as a program does that is killed. */
     private void crash(String username) throws IOException {
         Path copy = directory.resolve("crash.db");
-        try (SqliteStorage storage = SqliteStorage.open(file)) {
+        try (Storage storage = SqliteStorage.open(file)) {
             create(storage, username);
             for (String suffix : List.of("", "-wal")) {
                 Files.copy(Path.of(file + suffix), Path.of(copy + suffix)); // nobody else has it open who could mind

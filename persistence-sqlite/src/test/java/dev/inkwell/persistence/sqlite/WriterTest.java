@@ -8,7 +8,9 @@ import dev.inkwell.domain.DomainException;
 import dev.inkwell.domain.NewPost;
 import dev.inkwell.domain.NewUser;
 import dev.inkwell.domain.Post;
+import dev.inkwell.domain.Storage;
 import dev.inkwell.domain.User;
+import dev.inkwell.persistence.jdbc.JdbcDatabase;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micronaut.context.ApplicationContext;
@@ -60,7 +62,7 @@ final class WriterTest {
     private final MeterRegistry meters = new SimpleMeterRegistry();
     private Path file;
     private ApplicationContext context;
-    private SqliteStorage storage;
+    private Storage storage;
 
     @BeforeEach
     void open() {
@@ -69,10 +71,10 @@ final class WriterTest {
     }
 
     private void open(WriterLimits limits) {
-        context = ApplicationContext.builder(Map.of(SqliteDatabase.PROPERTY, file.toString()))
+        context = ApplicationContext.builder(Map.of(JdbcDatabase.PROPERTY, file.toString()))
                 .singletons(meters, limits)
                 .start();
-        storage = context.getBean(SqliteStorage.class);
+        storage = context.getBean(Storage.class);
     }
 
     @AfterEach
@@ -378,7 +380,7 @@ final class WriterTest {
             assertThat(change.get(60, TimeUnit.SECONDS)).isNotNull();
         }
         closed.get(60, TimeUnit.SECONDS);
-        try (SqliteStorage again = SqliteStorage.open(file)) {
+        try (Storage again = SqliteStorage.open(file)) {
             assertThat(again.stats().stats().userCount()).isEqualTo(501);
         }
     }
@@ -395,7 +397,7 @@ final class WriterTest {
         try (Batch batch = new Batch()) {
             neighbour = create("grace");
             failing = submit(() -> {
-                context.getBean(SqliteTransactions.class).lose(failure);
+                ((SqliteTransactions) storage.transactions()).lose(failure);
                 return true;
             });
             waiting = create("alan");
@@ -526,9 +528,9 @@ final class WriterTest {
     @Test
     void aFileIsServedOnce() throws Exception {
         try (ApplicationContext first = serving(file)) {
-            first.getBean(SqliteStorage.class);
+            first.getBean(Storage.class);
             try (ApplicationContext second = serving(file)) {
-                assertThatThrownBy(() -> second.getBean(SqliteStorage.class))
+                assertThatThrownBy(() -> second.getBean(Storage.class))
                         .rootCause()
                         .isInstanceOf(DomainException.CannotOpen.class)
                         .hasMessageContainingAll(
@@ -540,8 +542,7 @@ final class WriterTest {
             storage.users().create(new NewUser("ada", "ada@example.org"), AT); // by one that does not serve
         }
         try (ApplicationContext later = serving(file)) {
-            assertThat(later.getBean(SqliteStorage.class).stats().stats().userCount())
-                    .isEqualTo(1);
+            assertThat(later.getBean(Storage.class).stats().stats().userCount()).isEqualTo(1);
         }
     }
 
@@ -550,8 +551,8 @@ final class WriterTest {
         Path link = Files.createSymbolicLink(directory.resolve("link.db"), file);
         try (ApplicationContext first = serving(file);
                 ApplicationContext second = serving(link)) {
-            first.getBean(SqliteStorage.class);
-            assertThatThrownBy(() -> second.getBean(SqliteStorage.class))
+            first.getBean(Storage.class);
+            assertThatThrownBy(() -> second.getBean(Storage.class))
                     .rootCause()
                     .hasMessageContaining("by another Inkwell");
         }
@@ -562,8 +563,8 @@ final class WriterTest {
         Path link = Files.createSymbolicLink(directory.resolve("link"), directory);
         try (ApplicationContext first = serving(link.resolve("new.db"));
                 ApplicationContext second = serving(directory.resolve("new.db"))) {
-            first.getBean(SqliteStorage.class);
-            assertThatThrownBy(() -> second.getBean(SqliteStorage.class))
+            first.getBean(Storage.class);
+            assertThatThrownBy(() -> second.getBean(Storage.class))
                     .rootCause()
                     .hasMessageContaining("by another Inkwell");
             assertThat(anotherProgramCanLock(directory.resolve("new.db.serving")))
@@ -612,8 +613,7 @@ final class WriterTest {
     }
 
     private static ApplicationContext serving(Path database) {
-        return ApplicationContext.run(
-                Map.of(SqliteDatabase.PROPERTY, database.toString(), SqliteDatabase.SERVING, true));
+        return ApplicationContext.run(Map.of(JdbcDatabase.PROPERTY, database.toString(), SqliteDatabase.SERVING, true));
     }
 
     /** Holds the writer up with a change of its own, so that what is submitted meanwhile waits and is one batch. */

@@ -1,11 +1,12 @@
-package dev.inkwell.persistence.postgresql;
+package dev.inkwell.persistence.jdbc;
 
+import dev.inkwell.domain.Caller;
 import dev.inkwell.domain.DomainException;
-import dev.inkwell.domain.Transactions;
-import dev.inkwell.persistence.postgresql.PostgresqlErrors.Conflict;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -22,11 +23,15 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The unit of work on PostgreSQL: a serializable transaction on a connection of its own, run again from the beginning
+ * The unit of work on a server: a serializable transaction on a connection of its own, run again from the beginning
  * when the server finds that it cannot stand beside another one. So what the work reads stays as it is until its changes
  * are kept, as if one work were done after the other; READ COMMITTED would let changes by others in between.
+ *
+ * <p>Most work is one insert and nothing else. There is no between in it, and all that it reads it locks: unique keys, and
+ * the row that it refers to and counts in. Where a serializable transaction costs more than that, it is taken for such
+ * work, and run again as a serializable one when it goes on.
  */
-final class PostgresqlTransactions implements Transactions, AutoCloseable {
+public final class ServerTransactions implements JdbcTransactions, AutoCloseable {
 
     /** More waiting than this would only be told later that they came too late. */
     private static final int MOST_WAITING = 4096;
@@ -34,13 +39,21 @@ final class PostgresqlTransactions implements Transactions, AutoCloseable {
     /** How long work may wait for its turn. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    /** How often work is run. One of those who meet always gets through; with so many runs, so does each of them. */
+    /** How often work is run. */
     private static final int MOST_RUNS = 30;
+
+    /** How often it is run beside others. Long work may meet one of many short ones each time. */
+    private static final int MOST_RUNS_BESIDE_OTHERS = 5;
 
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(20);
 
     private final DataSource writers;
+    private final String nothing;
+    private final DriverErrors errors;
+    private final @Nullable String serializable;
+    private final @Nullable String alone;
     private final ThreadPoolExecutor threads;
+    private final @Nullable ServerReplicas replicas;
 
     @SuppressWarnings("ThreadLocalUsage") // who copies has two databases, and may change one in the work of the other
     private final ThreadLocal<@Nullable WorkTransaction> current = new ThreadLocal<>();
@@ -58,11 +71,27 @@ final class PostgresqlTransactions implements Transactions, AutoCloseable {
     /**
      * Begins to take work.
      *
-     * @param writers gives connections that begin a serializable transaction with their first statement
+     * @param writers gives connections that begin a transaction with their first statement
+     * @param nothing see {@link ServerDatabase}
+     * @param serializable see {@link ServerDatabase}
+     * @param alone see {@link ServerDatabase}
      * @param most how many connections it gives at a time
+     * @param replicas are told of changes, where there are any
      */
-    PostgresqlTransactions(DataSource writers, int most) {
+    ServerTransactions(
+            DataSource writers,
+            String nothing,
+            @Nullable String serializable,
+            @Nullable String alone,
+            DriverErrors errors,
+            int most,
+            @Nullable ServerReplicas replicas) {
         this.writers = writers;
+        this.nothing = nothing;
+        this.errors = errors;
+        this.serializable = serializable;
+        this.alone = alone;
+        this.replicas = replicas;
         var number = new AtomicInteger();
         threads = new ThreadPoolExecutor(
                 most, most, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MOST_WAITING), run -> {
@@ -102,8 +131,10 @@ final class PostgresqlTransactions implements Transactions, AutoCloseable {
             return answer;
         }
         long submitted = System.nanoTime();
+        Caller caller = Caller.current();
         try {
             threads.execute(() -> {
+                Caller.change(caller);
                 Supplier<T> turn = System.nanoTime() - submitted > PATIENCE.toNanos()
                         ? () -> {
                             throw new DomainException.Busy("The change waited too long for its turn.");
@@ -133,29 +164,30 @@ final class PostgresqlTransactions implements Transactions, AutoCloseable {
 
     /**
      * Runs statements that change something together, as a part of the work that is running, or else as work of their
-     * own. It needs no savepoint: none of our statements fails in the normal course of things, they leave out what
-     * cannot be.
+     * own. It needs no savepoint: what cannot be is left out, or refused before anything was changed.
      */
-    <T> T join(Supplier<T> statements) {
+    @Override
+    public <T> T join(Supplier<T> statements) {
         return current() == null ? execute(statements) : statements.get();
     }
 
-    /** As {@link #join(Supplier)}, for statements without a result. */
-    void join(Runnable statements) {
-        join(() -> {
-            statements.run();
-            return true;
-        });
+    @Override
+    public OptionalLong insert(String sql, @Nullable Object... values) {
+        return running().insert(sql, values);
     }
 
-    /** See {@link WorkTransaction#insert}; only within {@link #join}. */
-    OptionalLong insert(String sql, @Nullable Object... values) {
+    @Override
+    public OptionalInt insertAll(String sql, List<@Nullable Object[]> rows) {
+        return running().insertAll(sql, rows);
+    }
+
+    private WorkTransaction running() {
         WorkTransaction running = current();
         if (running == null) {
             throw new IllegalStateException("outside work");
         }
         running.refuseWhenLost();
-        return running.insert(sql, values);
+        return running;
     }
 
     /** The transaction of the work that the caller runs as; null outside work. */
@@ -187,7 +219,7 @@ final class PostgresqlTransactions implements Transactions, AutoCloseable {
     private void accept() {
         synchronized (lifecycle) {
             if (closed) {
-                throw PostgresqlErrors.closed();
+                throw Translation.closed();
             }
             accepted++;
         }
@@ -202,18 +234,24 @@ final class PostgresqlTransactions implements Transactions, AutoCloseable {
 
     private <T> T run(Supplier<T> work) {
         try {
-            return once(work);
+            try {
+                return once(work, serializable, true);
+            } catch (WorkTransaction.NotSimple more) {
+                return once(work, serializable, false);
+            }
         } catch (Conflict first) {
             return runAgain(work);
         }
     }
 
     private <T> T runAgain(Supplier<T> work) {
-        again.lock();
+        if (!isMyTurn()) {
+            throw new DomainException.Busy("Too many change the same at once.");
+        }
         try {
             for (int run = 2; ; run++) {
                 try {
-                    return once(work);
+                    return once(work, run > MOST_RUNS_BESIDE_OTHERS ? alone : serializable, false);
                 } catch (Conflict conflict) {
                     if (run >= MOST_RUNS) {
                         throw conflict.asFailure();
@@ -228,15 +266,28 @@ final class PostgresqlTransactions implements Transactions, AutoCloseable {
         }
     }
 
-    private <T> T once(Supplier<T> work) {
+    /** Waits for the lock, with patience that ends. */
+    private boolean isMyTurn() {
+        try {
+            return again.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private <T> T once(Supplier<T> work, @Nullable String first, boolean simple) {
         try (Connection connection = writers.getConnection()) {
-            var transaction = new WorkTransaction(connection);
+            var transaction = new WorkTransaction(connection, nothing, first, errors, simple);
             current.set(transaction);
             boolean kept = false;
             try {
                 T result = work.get();
                 transaction.commit();
                 kept = true;
+                if (replicas != null) {
+                    replicas.noteChange(connection);
+                }
                 return result;
             } finally {
                 current.remove();
@@ -245,7 +296,7 @@ final class PostgresqlTransactions implements Transactions, AutoCloseable {
                 }
             }
         } catch (SQLException error) {
-            throw PostgresqlErrors.translate(error);
+            throw errors.translate(error);
         }
     }
 

@@ -1,4 +1,4 @@
-package dev.inkwell.persistence.postgresql;
+package dev.inkwell.persistence.jdbc;
 
 import dev.inkwell.domain.DomainException;
 import dev.inkwell.domain.KeptAnswerRepository;
@@ -12,18 +12,21 @@ import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.annotation.Requires;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Users and posts in a database of PostgreSQL.
+ * A {@link JdbcDatabase} and the repositories over it.
  *
- * <p>In a Micronaut application this, and each of its ports, is a bean as soon as the property {@code
- * inkwell.postgresql.url} names the database. Any other program calls {@link #open}.
+ * <p>In a Micronaut application this, and each of its ports, is a bean as soon as the property {@code inkwell.db} names a
+ * database that an adapter on the class path knows. Any other program calls {@link #open}.
  */
 @Singleton
-@Requires(property = PostgresqlDatabase.PROPERTY)
-public final class PostgresqlStorage implements Storage {
-    private final PostgresqlDatabase database;
+@Requires(beans = JdbcDatabase.class)
+public final class JdbcStorage implements Storage {
+    private final JdbcDatabase database;
     private final UserRepository users;
     private final PostRepository posts;
     private final StatsRepository stats;
@@ -31,17 +34,17 @@ public final class PostgresqlStorage implements Storage {
     private final Runnable closing;
 
     @Inject
-    PostgresqlStorage(
-            PostgresqlDatabase database,
-            PostgresqlUserRepository users,
-            PostgresqlPostRepository posts,
-            PostgresqlStatsRepository stats,
-            PostgresqlKeptAnswerRepository keptAnswers) {
+    JdbcStorage(
+            JdbcDatabase database,
+            UserRepository users,
+            PostRepository posts,
+            StatsRepository stats,
+            KeptAnswerRepository keptAnswers) {
         this(database, users, posts, stats, keptAnswers, database::close);
     }
 
-    private PostgresqlStorage(
-            PostgresqlDatabase database,
+    private JdbcStorage(
+            JdbcDatabase database,
             UserRepository users,
             PostRepository posts,
             StatsRepository stats,
@@ -56,41 +59,38 @@ public final class PostgresqlStorage implements Storage {
     }
 
     /**
-     * Opens a database, and makes or migrates its tables when they are older than this program. They are in the schema
-     * that the URL or the user's search path names first.
+     * Opens a database outside an application, see {@link dev.inkwell.domain.StorageProvider#open}.
      *
-     * @param url as the driver has it, {@code jdbc:postgresql://host/name?user=…&password=…}
-     * @throws DomainException.CannotOpen saying what to do, and having changed nothing, when the database cannot be
-     *     reached or is newer than this program
+     * @param name the database's, for messages
      */
-    public static PostgresqlStorage open(String url) {
-        return open(url, true);
-    }
-
-    /**
-     * As {@link #open(String)}, with a say in what happens to older tables.
-     *
-     * @param migrating whether they are migrated, rather than refused
-     */
-    public static PostgresqlStorage open(String url, boolean migrating) {
-        if (url.contains("${")) { // in a property, Micronaut would replace it
-            throw new DomainException.CannotOpen(
-                    PostgresqlDatabase.name(url) + " has ${ in its URL, which cannot be used: write it as %24%7B.");
+    public static Storage open(String address, String name, boolean migrating, @Nullable Path backups) {
+        Map<String, Object> properties = new HashMap<>();
+        properties.put(JdbcDatabase.PROPERTY, literal(address, name));
+        properties.put(JdbcDatabase.MIGRATING, migrating);
+        if (backups != null) {
+            properties.put(JdbcDatabase.BACKUPS, literal(backups.toString(), backups.toString()));
         }
         ApplicationContext context = ApplicationContext.builder()
                 .deduceEnvironment(false)
                 .environmentPropertySource(false)
                 .banner(false)
-                .properties(Map.of(PostgresqlDatabase.PROPERTY, url, PostgresqlDatabase.MIGRATING, migrating))
+                .properties(properties)
                 .start();
         try {
-            PostgresqlStorage storage = context.getBean(PostgresqlStorage.class);
-            return new PostgresqlStorage(
+            JdbcStorage storage = context.getBean(JdbcStorage.class);
+            return new JdbcStorage(
                     storage.database, storage.users, storage.posts, storage.stats, storage.keptAnswers, context::close);
         } catch (RuntimeException failure) {
             context.close();
             throw reason(failure);
         }
+    }
+
+    private static String literal(String value, String name) {
+        if (value.contains("${")) { // in a property, Micronaut would replace it
+            throw new DomainException.CannotOpen(name + " has ${ in its name, which cannot be used: choose another.");
+        }
+        return value;
     }
 
     private static RuntimeException reason(RuntimeException failure) {
@@ -132,12 +132,7 @@ public final class PostgresqlStorage implements Storage {
         return database.upkeep();
     }
 
-    /** The upkeep of a database that need not be open, and is not migrated by asking for it. */
-    public static Upkeep upkeep(String url) {
-        return new PostgresqlUpkeep(PostgresqlDatabase.name(url), url);
-    }
-
-    /** The number of the last migration that was applied to the database. */
+    @Override
     public int schemaVersion() {
         return database.schemaVersion();
     }

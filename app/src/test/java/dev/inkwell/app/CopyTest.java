@@ -1,0 +1,179 @@
+package dev.inkwell.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.inkwell.domain.NewUser;
+import dev.inkwell.domain.Post;
+import dev.inkwell.domain.Storage;
+import dev.inkwell.domain.User;
+import dev.inkwell.persistence.memory.InMemoryStorage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code inkwell copy}, between databases in memory. */
+final class CopyTest {
+    private static final Instant EARLY = Instant.parse("2001-02-03T04:05:06.789Z");
+    private static final Instant LATE = Instant.parse("2026-11-23T12:00:00Z");
+
+    @TempDir
+    private Path folder;
+
+    private Terminal terminal;
+    private Storage source;
+    private Storage target;
+
+    @BeforeEach
+    void fill() throws IOException {
+        terminal = new Terminal(folder);
+        Files.createFile(folder.resolve("source.db"));
+        source = terminal.storage(folder.resolve("source.db"));
+        target = terminal.storage(folder.resolve("target.db"));
+        for (int i = 1; i <= 500; i++) {
+            source.users().restore(new User(3L * i, "user " + i, "user" + i + "@example.org", EARLY, LATE, i));
+        }
+        for (int i = 1; i <= 450; i++) {
+            source.posts().restore(new Post(2L * i, "Post " + i, "\uD83D\uDE00 " + i, 3L * i, EARLY, LATE, i + 1));
+        }
+    }
+
+    private Terminal.Result copy() {
+        return terminal.runWithoutDatabase(
+                "copy", "--from", terminal.path("source.db"), "--to", terminal.path("target.db"));
+    }
+
+    private void assertSame() {
+        assertThat(target.users().listAfter(0, 9_999)).isEqualTo(source.users().listAfter(0, 9_999));
+        assertThat(target.posts().listAfter(0, 9_999)).isEqualTo(source.posts().listAfter(0, 9_999));
+    }
+
+    @Test
+    void copiesEveryRowAsItIsAndTellsIt() {
+        Terminal.Result result = copy();
+
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.out())
+                .containsPattern("users +500  the same in both, SHA-256 [0-9a-f]{64}\n")
+                .containsPattern("posts +450  the same in both, SHA-256 [0-9a-f]{64}\n");
+        assertSame();
+        assertThat(target.users()
+                        .create(new NewUser("next", "next@example.org"), LATE)
+                        .id())
+                .isGreaterThan(1_500);
+    }
+
+    @Test
+    void goesOnWhereItWasKilled() {
+        source.users().listAfter(0, 300).forEach(user -> target.users().restore(user));
+
+        assertThat(copy().exitCode()).isZero();
+        assertSame();
+
+        source.posts().restore(new Post(2_000, "One more", "", 3, EARLY, LATE));
+        assertThat(copy().exitCode()).isZero();
+        assertSame();
+    }
+
+    @Test
+    void countsWhatWasThereAlreadyAsCopied() throws Copy.Different {
+        source.users().listAfter(0, 100).forEach(user -> target.users().restore(user));
+        List<Long> copied = new ArrayList<>();
+        Copy<User> copy = Copy.users(source, target, (step, rows) -> {
+            if (step.equals("copying")) {
+                copied.add(rows);
+            }
+        });
+
+        copy.complete(copy.begun());
+
+        assertThat(copied).containsExactly(300L, 500L);
+    }
+
+    @Test
+    void refusesATargetWithOtherRowsAndLeavesItAsItIs() {
+        User other = new User(3, "user 1", "other@example.org", EARLY, LATE);
+        target.users().restore(other);
+
+        Terminal.Result result = copy();
+
+        assertThat(result.exitCode()).isEqualTo(Main.REFUSED);
+        assertThat(result.err()).contains("target.db has rows already that are not the same, user 3 to begin with");
+        assertThat(target.users().listAfter(0, 10)).containsExactly(other);
+    }
+
+    @Test
+    void refusesATargetWithRowsThatTheSourceHasNot() {
+        target.users().restore(new User(1, "first", "first@example.org", EARLY, LATE));
+
+        assertThat(copy().err()).contains("user 1 to begin with");
+
+        target.users().delete(1);
+        target.users().restore(new User(9_999, "last", "last@example.org", EARLY, LATE));
+        assertThat(copy().err()).contains("user 3 to begin with");
+    }
+
+    @Test
+    void findsAtTheEndWhatWasChangedMeanwhile() {
+        copy();
+        target.posts().update(new Post(900, "Changed", "", 3, EARLY, LATE, 452));
+
+        assertThatExceptionOfType(Copy.Different.class)
+                .isThrownBy(() -> Copy.posts(source, target, (step, rows) -> {}).compare())
+                .satisfies(different -> assertThat(different.id).isEqualTo(900));
+    }
+
+    @Test
+    void tellsTheSameChecksumOfTheSameRowsOnly() throws Copy.Different {
+        User user = new User(1, "ab", "c@example.org", EARLY, LATE);
+        User cut = new User(1, "a", "bc@example.org", EARLY, LATE);
+
+        assertThat(checksum(user)).isEqualTo(checksum(user)).isNotEqualTo(checksum(cut));
+    }
+
+    private static String checksum(User user) throws Copy.Different {
+        try (Storage one = new InMemoryStorage();
+                Storage two = new InMemoryStorage()) {
+            for (Storage storage : List.of(one, two)) {
+                storage.users().restore(user);
+            }
+            return Copy.users(one, two, (step, rows) -> {}).compare().sha256();
+        }
+    }
+
+    @Test
+    void refusesToCopyADatabaseIntoItself() {
+        String source = terminal.path("source.db");
+
+        Terminal.Result result = terminal.runWithoutDatabase("copy", "--db", source, "--to", "jdbc:sqlite:" + source);
+
+        assertThat(result.exitCode()).isEqualTo(Main.REFUSED);
+        assertThat(result.err()).contains("copied into itself");
+    }
+
+    @Test
+    void makesNoSourceOfAMisspeltName() {
+        Terminal.Result result = terminal.runWithoutDatabase(
+                "copy", "--from", terminal.path("sorce.db"), "--to", terminal.path("target.db"));
+
+        assertThat(result.exitCode()).isEqualTo(Main.USAGE);
+        assertThat(result.err()).contains("there is no database", "sorce.db");
+        assertThat(folder.resolve("sorce.db")).doesNotExist();
+    }
+
+    @Test
+    void namesTheDatabasesThatThereAreWithoutThePassword() {
+        Terminal.Result result = terminal.runWithoutDatabase("copy", "--to", "oracle://scott:tiger@host/db");
+
+        assertThat(result.exitCode()).isEqualTo(Main.USAGE);
+        assertThat(result.err())
+                .contains("of the kind oracle here", "a file", "jdbc:postgresql://")
+                .doesNotContain("tiger");
+    }
+}

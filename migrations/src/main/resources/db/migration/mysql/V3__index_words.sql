@@ -1,0 +1,2 @@
+-- Nothing: on SQLite this writes down the words of what was kept before there was a search, and there never was an Inkwell
+-- without one on MariaDB or MySQL. The number is the same on every database, so that it tells what a schema can do.

@@ -1,0 +1,65 @@
+package dev.inkwell.persistence.jdbc;
+
+import dev.inkwell.domain.Post;
+import dev.inkwell.domain.PostWithAuthor;
+import io.micronaut.core.annotation.Introspected;
+import io.micronaut.data.annotation.Id;
+import io.micronaut.data.annotation.MappedEntity;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+
+/** A row of {@code posts}; times are milliseconds since 1970. */
+@MappedEntity(value = "posts", alias = "posts")
+public record PostRow(
+        @Id long id, String title, String body, long userId, long createdAt, long updatedAt, long version) {
+    static final String COLUMNS = "posts.id, title, body, user_id, posts.created_at, posts.updated_at, posts.version";
+
+    Post toPost() {
+        return new Post(
+                id, title, body, userId, Instant.ofEpochMilli(createdAt), Instant.ofEpochMilli(updatedAt), version);
+    }
+
+    /** A row that begins with {@link #COLUMNS}. */
+    static Post read(ResultSet row) throws SQLException {
+        return new PostRow(
+                        row.getLong(1),
+                        row.getString(2),
+                        row.getString(3),
+                        row.getLong(4),
+                        row.getLong(5),
+                        row.getLong(6),
+                        row.getLong(7))
+                .toPost();
+    }
+
+    /** A row of {@code posts} joined to that of its author. */
+    @Introspected
+    public record WithAuthor(
+            long id,
+            String title,
+            String body,
+            long userId,
+            long createdAt,
+            long updatedAt,
+            long version,
+            String username,
+            String email,
+            long authorVersion) {
+        static final String COLUMNS = PostRow.COLUMNS + ", username, email, users.version AS author_version";
+
+        PostWithAuthor toPostWithAuthor() {
+            return new PostWithAuthor(
+                    new PostRow(id, title, body, userId, createdAt, updatedAt, version).toPost(),
+                    new PostWithAuthor.Author(userId, username, email, authorVersion));
+        }
+
+        /** A row of {@link #COLUMNS}. */
+        static PostWithAuthor read(ResultSet row) throws SQLException {
+            Post post = PostRow.read(row);
+            return new PostWithAuthor(
+                    post,
+                    new PostWithAuthor.Author(post.userId(), row.getString(8), row.getString(9), row.getLong(10)));
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package dev.inkwell.persistence.mysql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.inkwell.domain.DomainException;
+import dev.inkwell.domain.Finding;
+import dev.inkwell.domain.Migration;
+import dev.inkwell.domain.Stats;
+import dev.inkwell.domain.Storage;
+import dev.inkwell.domain.StorageProvider;
+import dev.inkwell.domain.Upkeep;
+import dev.inkwell.domain.Upkeep.Progress;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+
+/** How a database is opened, and what an operator is told of it. */
+@EnabledIf(value = TestServer.IS_THERE, disabledReason = TestServer.MISSING)
+final class MysqlUpkeepTest {
+
+    @Test
+    void aNewDatabaseIsGivenItsTables() {
+        String url = TestServer.get().newEmptyDatabase();
+        Upkeep upkeep = new MysqlProvider().upkeep(url, null);
+        assertThat(upkeep.migrations()).extracting(Migration::state).containsOnly(Migration.State.PENDING);
+        assertThatExceptionOfType(DomainException.Refused.class).isThrownBy(() -> upkeep.rehearse(Progress.IGNORED));
+
+        try (Storage storage = new MysqlProvider().open(url, true, null)) {
+            assertThat(storage.schemaVersion()).isEqualTo(3);
+        }
+
+        assertThat(upkeep.migrations()).extracting(Migration::state).containsOnly(Migration.State.APPLIED);
+    }
+
+    @Test
+    void aUrlOfMysqlIsOneOfTheSameDriver() {
+        String url = TestServer.get().newDatabase().replace("jdbc:mariadb:", "jdbc:mysql:");
+
+        assertThat(StorageProvider.of(url)).isInstanceOf(MysqlProvider.class);
+        try (Storage storage = StorageProvider.of(url).open(url, true, null)) {
+            assertThat(storage.stats().stats()).isEqualTo(new Stats(0, 0, 0, 0));
+        }
+    }
+
+    @Test
+    void theMigrationsHaveTheNumbersOfThoseOfSqlite() throws IOException, URISyntaxException {
+        Set<Integer> sqlite = new TreeSet<>(versions("sqlite"));
+        sqlite.add(3); // which is written in Java there
+
+        assertThat(new MysqlProvider()
+                        .upkeep(TestServer.get().newDatabase(), null)
+                        .migrations())
+                .extracting(Migration::version)
+                .containsExactlyElementsOf(sqlite);
+    }
+
+    @Test
+    void aHealthyDatabaseHasNothingToAdvise() {
+        List<Finding> findings =
+                new MysqlProvider().upkeep(TestServer.get().newDatabase(), null).diagnose();
+
+        assertThat(findings)
+                .extracting(Finding::subject)
+                .containsExactly("server", "durability", "schema", "connections");
+        assertThat(findings)
+                .filteredOn(finding -> finding.severity() != Finding.Severity.OK)
+                .extracting(Finding::subject)
+                .containsExactly("durability"); // the server of the tests does not wait for the disk
+    }
+
+    @Test
+    void whyADatabaseCannotBeOpenedIsSaidWithoutThePassword() {
+        String url = TestServer.get().newDatabase();
+
+        assertCannotOpen(url.replace("password=", "password=not"), "check the user and the password");
+        assertCannotOpen(url.replace("/inkwell_", "/inkwell_not_"), "make the database with CREATE DATABASE");
+        assertCannotOpen(url.replace("/inkwell_", "/mysql_"), "grant the user ALL on the database");
+        assertCannotOpen(url.replaceFirst(":\\d+/", ":1/"), "see whether the server runs");
+        assertCannotOpen(
+                url.replace("jdbc:mariadb:", "jdbc:mariadb:replication:"), "Name the server that takes changes");
+    }
+
+    private static void assertCannotOpen(String url, String advice) {
+        assertThatExceptionOfType(DomainException.CannotOpen.class)
+                .isThrownBy(() -> new MysqlProvider().open(url, true, null))
+                .withMessageContaining(advice)
+                .satisfies(refused -> assertThat(refused.getMessage()).doesNotContain("password="));
+    }
+
+    private static List<Integer> versions(String database) throws IOException, URISyntaxException {
+        var folder = MysqlUpkeepTest.class
+                .getClassLoader()
+                .getResource("db/migration/" + database)
+                .toURI();
+        if (!folder.getScheme().equals("jar")) {
+            return versions(Path.of(folder));
+        }
+        try (FileSystem jar = FileSystems.newFileSystem(folder, Map.of())) {
+            return versions(jar.getPath("db/migration/" + database));
+        }
+    }
+
+    private static List<Integer> versions(Path folder) throws IOException {
+        try (var files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".sql"))
+                    .map(name -> Integer.valueOf(name.substring(1, name.indexOf("__"))))
+                    .sorted()
+                    .toList();
+        }
+    }
+}
