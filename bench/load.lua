@@ -7,7 +7,7 @@
 -- USERS        reads are of ids from 1 to this
 -- NAMES        in-order: they count up; in-no-order: each goes to another place in the index, as people's do
 -- CONNECTIONS  as -c has it
--- PATH         in place of all these, every request reads this
+-- PATH         what is read in place of a user; beside /posts, what is created are posts of users at random
 
 local threads = {}
 
@@ -27,19 +27,23 @@ function init(arguments)
     math.randomseed(os.time() + number)
 end
 
+local BODY = "Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed do eiusmod tempor incididunt ut labore et dolore "
+    .. "magna aliqua. Ut enim ad minim veniam, quis nostrud exercitation ullamco laboris nisi ut aliquip ex ea commodo."
+
 local headers = { ["Content-Type"] = "application/json" }
 
 function request()
-    if path then
-        return wrk.format("GET", path)
-    end
     if creates < 100 and math.random(100) > creates then
-        return wrk.format("GET", "/users/" .. math.random(users))
+        return wrk.format("GET", path or "/users/" .. math.random(users))
     end
     created = created + 1
     -- The other ones go in steps of the golden ratio, and none comes twice.
     local name = in_order and ("%s.%08x"):format(run, created)
         or ("%08x.%s"):format(created * 2654435769 % 4294967296, run)
+    if path == "/posts" then
+        local post = ('{"title":"%s","body":"%s","user_id":%d}'):format(name, BODY, math.random(users))
+        return wrk.format("POST", path, headers, post)
+    end
     return wrk.format("POST", "/users", headers, ('{"username":"%s","email":"%s@example.org"}'):format(name, name))
 end
 

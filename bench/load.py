@@ -77,14 +77,15 @@ def bring_in(table, database, rows, number):
 
 
 class Peer:
-    """Another server, run in a folder of `peers` on a free port. Leaving a `with` block ends it."""
+    """A server, run in a folder with ADDRESS or PORT in its command replaced by a free one. Leaving a `with` block ends it."""
 
     def __init__(self, folder, command, environment, log):
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
-            self.address = "127.0.0.1:%d" % free.getsockname()[1]
+            port = str(free.getsockname()[1])
+        self.address = f"127.0.0.1:{port}"
         self.folder = folder
-        self.command = [word.replace("ADDRESS", self.address) for word in command]
+        self.command = [word.replace("ADDRESS", self.address).replace("PORT", port) for word in command]
         self.environment = {**os.environ, **environment, "PYTHONDONTWRITEBYTECODE": "1"}
         self.log = log
         self.process = None
@@ -96,7 +97,8 @@ class Peer:
         if self.process and self.process.poll() is None:
             self.stop()
 
-    def start(self, patience=30):
+    def start(self, patience=60, ready="/users/1"):
+        """Starts, and waits until the path is answered well."""
         with open(self.log, "wb") as log:
             self.process = subprocess.Popen(
                 self.command, cwd=self.folder, env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
@@ -105,7 +107,7 @@ class Peer:
         give_up = time.monotonic() + patience
         while time.monotonic() < give_up and self.process.poll() is None:
             try:
-                with urllib.request.urlopen(f"http://{self.address}/users/1", timeout=5):
+                with urllib.request.urlopen(f"http://{self.address}{ready}", timeout=5):
                     return
             except OSError:
                 time.sleep(0.05)
@@ -149,7 +151,7 @@ def fill_flask(database, users, posts=0):
 
 
 def wrk(address, connections, seconds, creates=0, users=1, names="in-no-order", path=None):
-    """Loads a server, `creates` of a hundred requests being creates, or all of them reads of the path; answers what
+    """Loads a server, `creates` of a hundred requests being creates, the others reads of the path; answers what
     load.lua's `done` tells."""
     wrk.runs += 1  # names of one run are never those of another
     os.sync()  # what the run before left to be written is not this one's burden
