@@ -47,7 +47,8 @@ async function compare(origin, request, target, answer, body) {
   const whole = answer.headers["content-encoding"] === "gzip" && body.length ? zlib.gunzipSync(body) : body;
   const element = {
     statusCode: answer.statusCode,
-    headers: answer.headers,
+    // Node makes a list of each Set-Cookie, be it one
+    headers: Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name, String(value)])),
     body: whole.length ? (/json/.test(answer.headers["content-type"]) ? JSON.parse(whole) : String(whole)) : undefined,
   };
   const validated = validator.validateOutput({ resource, element });

@@ -130,15 +130,21 @@ def stolen():
 
 
 class Service:
-    """`inkwell serve` on a free port. Leaving a `with` block kills what still runs."""
+    """`inkwell serve` on a free port. Leaving a `with` block kills what still runs.
 
-    def __init__(self, database, options=(), environment=None, variant=None):
+    With a URL its database is there, on a server; the file's name is only that of the log then."""
+
+    def __init__(self, database, options=(), environment=None, variant=None, url=None):
         self.database = pathlib.Path(database)
         self.log = pathlib.Path(f"{database}.log")  # what the last start printed, on either stream
         command = [java(), "-XX:+UseSerialGC", *options]
         command += ["-cp", f"{variant}:{JAR}", "dev.inkwell.app.Main"] if variant else ["-jar", str(JAR)]
-        self.command = command + ["serve", "--port", "0", "--db", str(database)]
+        self.command = command + ["serve", "--port", "0"]
         self.environment = {**os.environ, **(environment or {})}
+        if url:  # it has a password, which others may see in a command line
+            self.environment["INKWELL_DB"] = url
+        else:
+            self.command += ["--db", str(database)]
         self.process = None
         self.address = None
 
@@ -198,16 +204,18 @@ class Client:
     def __init__(self, address):
         self.connection = http.client.HTTPConnection(address, timeout=60)
         self.content_type = None  # of the last answer
+        self.headers = {}  # of the last answer
 
-    def ask(self, method, path, body=None, name=None):
+    def ask(self, method, path, body=None, name=None, headers=None):
         """Status and body of the answer; the name, if any, becomes the request's id, which the answer carries."""
-        headers = {"Content-Type": "application/json"} if body else {}
+        headers = {**({"Content-Type": "application/json"} if body else {}), **(headers or {})}
         if name:
             headers["X-Request-Id"] = name
         self.connection.request(method, path, json.dumps(body) if body else None, headers)
         answer = self.connection.getresponse()
         text = answer.read()
         self.content_type = answer.getheader("Content-Type")
+        self.headers = answer.headers
         return answer.status, json.loads(text) if text else None
 
     def close(self):
