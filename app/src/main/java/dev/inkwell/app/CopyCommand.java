@@ -4,8 +4,11 @@ import dev.inkwell.domain.PostFilter;
 import dev.inkwell.domain.Storage;
 import dev.inkwell.domain.StorageProvider;
 import dev.inkwell.domain.UserFilter;
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -63,23 +66,26 @@ final class CopyCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         String source = from == null ? database.address() : from;
         String name = name(source);
-        if (name.equals(name(to))) {
-            throw new Failure(Main.REFUSED, name + " would be copied into itself: name another with --to.");
-        }
-        if (StorageProvider.of(source)
-                .file(source)
-                .filter(file -> !Files.exists(file))
-                .isPresent()) {
+        if (!StorageOptions.isThere(source)) {
             throw new Failure(Main.USAGE, "there is no database " + name + ": name one with --from.");
+        }
+        if (name.equals(name(to)) || isSameFile(source, to)) {
+            throw new Failure(Main.REFUSED, name + " would be copied into itself: name another with --to.");
         }
         try (Storage here = storages.open(source, false, null);
                 Storage there = storages.open(to, true, null)) {
             copy(here, there, name);
         }
         return Main.DONE;
+    }
+
+    private static boolean isSameFile(String one, String other) throws IOException {
+        Optional<Path> file = StorageProvider.of(one).file(one);
+        Optional<Path> otherFile = StorageProvider.of(other).file(other).filter(Files::exists);
+        return file.isPresent() && otherFile.isPresent() && Files.isSameFile(file.get(), otherFile.get());
     }
 
     private void copy(Storage source, Storage target, String name) {
@@ -94,8 +100,14 @@ final class CopyCommand implements Callable<Integer> {
             Copy.Begun begunPosts = begun("post", copyOfPosts);
             copyOfUsers.complete(begunUsers);
             copyOfPosts.complete(begunPosts);
+            Copy.passOverDeletedIds(source, target);
             sameUsers = compared("user", copyOfUsers, name);
             samePosts = compared("post", copyOfPosts, name);
+        }
+        if (source.users().count(UserFilter.ALL) != sameUsers.rows()
+                || source.posts().count(PostFilter.ALL) != samePosts.rows()) {
+            throw new Failure(
+                    Main.WRONG, name + " was changed while it was copied: see that nobody does, and copy it again.");
         }
         tell("users", sameUsers, target.users().count(UserFilter.ALL));
         tell("posts", samePosts, target.posts().count(PostFilter.ALL));

@@ -73,7 +73,9 @@ final class Schedules implements ApplicationEventListener<ServerStartupEvent>, G
         this.shortest = shortest;
         Instant start = clock.instant();
         Set<Capability> own = upkeep.capabilities(); // what a server leaves to its tools they have schedules for
-        if (backupEvery != null && own.contains(Capability.BACKUP)) {
+        if (backupEvery != null && !own.contains(Capability.BACKUP)) {
+            LOG.warn("Takes no backups of this database. Use {}", upkeep.tool());
+        } else if (backupEvery != null) {
             all.add(new Work("backup", backupEvery, start, () -> backUp(start, backupEvery)));
         }
         if (optimizeEvery != null && own.contains(Capability.OPTIMIZE)) {

@@ -1,8 +1,11 @@
 package dev.inkwell.app;
 
+import dev.inkwell.domain.Migration;
 import dev.inkwell.domain.Storage;
+import dev.inkwell.domain.StorageProvider;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -54,12 +57,22 @@ final class StorageOptions {
 
     /** Opens the database for reading: a misspelt name should not make an empty one. */
     Storage openExisting() {
-        if (database.file().filter(file -> !Files.exists(file)).isPresent()) {
+        if (!isThere(database.address())) {
             throw new Failure(
                     Main.USAGE,
                     "there is no database " + database.name()
                             + ": name one with --db, or make it with serve or import.");
         }
         return open();
+    }
+
+    /** Whether there is a database at an address. That of a server is there when it has tables of Inkwell's. */
+    static boolean isThere(String address) {
+        StorageProvider provider = StorageProvider.of(address);
+        return provider.file(address).map(Files::exists).orElseGet(() -> {
+            List<Migration> migrations = provider.upkeep(address, null).migrations();
+            return migrations.isEmpty()
+                    || migrations.stream().anyMatch(migration -> migration.state() != Migration.State.PENDING);
+        });
     }
 }

@@ -3,6 +3,7 @@ package dev.inkwell.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.inkwell.domain.NewPost;
 import dev.inkwell.domain.NewUser;
 import dev.inkwell.domain.Post;
 import dev.inkwell.domain.Storage;
@@ -120,7 +121,31 @@ final class CopyTest {
     }
 
     @Test
-    void findsAtTheEndWhatWasChangedMeanwhile() {
+    void givesNoIdAgainOfRowsThatWereDeleted() {
+        source.posts().delete(900);
+        source.users().delete(1_500);
+
+        assertThat(copy().exitCode()).isZero();
+
+        assertSame();
+        assertThat(target.users().lastId()).isEqualTo(1_500);
+        assertThat(target.posts().lastId()).isEqualTo(900);
+    }
+
+    @Test
+    void givesNoIdAgainOfPostsThatWereDeletedAfterACopy() {
+        copy();
+        source.posts().create(new NewPost("Soon gone", "", 3), LATE);
+        source.posts().delete(901);
+
+        assertThat(copy().exitCode()).isZero();
+
+        assertSame();
+        assertThat(target.posts().lastId()).isEqualTo(901);
+    }
+
+    @Test
+    void findsAtTheEndWhatIsNotTheSame() {
         copy();
         target.posts().update(new Post(900, "Changed", "", 3, EARLY, LATE, 452));
 
@@ -152,6 +177,17 @@ final class CopyTest {
         String source = terminal.path("source.db");
 
         Terminal.Result result = terminal.runWithoutDatabase("copy", "--db", source, "--to", "jdbc:sqlite:" + source);
+
+        assertThat(result.exitCode()).isEqualTo(Main.REFUSED);
+        assertThat(result.err()).contains("copied into itself");
+    }
+
+    @Test
+    void refusesToCopyADatabaseIntoItselfByAnotherName() throws IOException {
+        Files.createLink(folder.resolve("link.db"), folder.resolve("source.db"));
+
+        Terminal.Result result = terminal.runWithoutDatabase(
+                "copy", "--from", terminal.path("source.db"), "--to", terminal.path("link.db"));
 
         assertThat(result.exitCode()).isEqualTo(Main.REFUSED);
         assertThat(result.err()).contains("copied into itself");

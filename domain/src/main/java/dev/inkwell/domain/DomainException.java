@@ -175,8 +175,8 @@ public abstract sealed class DomainException extends RuntimeException {
          * @param tool goes on "Use …", such as {@code pg_dump}
          */
         public NotSupported(Upkeep.Capability capability, String tool) {
-            super("This database does not " + capability.name().toLowerCase(Locale.ROOT) + " by itself. Use " + tool
-                    + ".");
+            super("Inkwell leaves this to the database's own tools ("
+                    + capability.name().toLowerCase(Locale.ROOT) + "). Use " + tool + ".");
         }
     }
 

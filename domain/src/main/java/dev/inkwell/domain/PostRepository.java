@@ -74,6 +74,12 @@ public interface PostRepository {
     List<Post> listAfter(long id, int limit);
 
     /**
+     * The id after which new ones are given: every post that there was, deleted or not, has this one or a smaller one. 0 when
+     * there was none.
+     */
+    long lastId();
+
+    /**
      * Replaces the title, the body, the author, the time of the last change and the version of the post with this id.
      *
      * @throws DomainException.NotFound when there is no post with this id

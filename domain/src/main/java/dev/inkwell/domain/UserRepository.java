@@ -77,6 +77,12 @@ public interface UserRepository {
     List<User> listAfter(long id, int limit);
 
     /**
+     * The id after which new ones are given: every user that there was, deleted or not, has this one or a smaller one. 0 when
+     * there was none.
+     */
+    long lastId();
+
+    /**
      * Replaces the username, the e-mail address, the time of the last change and the version of the user with this id.
      *
      * @throws DomainException.NotFound when there is no user with this id

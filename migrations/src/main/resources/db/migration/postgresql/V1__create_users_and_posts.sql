@@ -88,36 +88,47 @@ END $$;
 CREATE TRIGGER users_after_insert_or_delete AFTER INSERT OR DELETE ON users
 FOR EACH ROW EXECUTE FUNCTION count_user();
 
--- Once a statement and not once a row: who deletes all posts of an author writes that author once.
-CREATE FUNCTION count_posts() RETURNS trigger
+CREATE FUNCTION count_new_post() RETURNS trigger
 LANGUAGE plpgsql AS $$
 DECLARE
-    sign integer := CASE TG_OP WHEN 'INSERT' THEN 1 ELSE -1 END;
+    is_the_first boolean;
+BEGIN
+    UPDATE ${flyway:defaultSchema}.post_counts SET post_count = post_count + 1 WHERE user_id = NEW.user_id
+    RETURNING post_count = 1 INTO is_the_first;
+    UPDATE ${flyway:defaultSchema}.totals
+    SET post_count = post_count + 1, users_without_posts = users_without_posts - is_the_first::integer
+    WHERE slot = pg_backend_pid() % 64;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER posts_after_insert AFTER INSERT ON posts
+FOR EACH ROW EXECUTE FUNCTION count_new_post();
+
+-- Once a statement and not once a row: who deletes all posts of an author writes that author once.
+CREATE FUNCTION count_deleted_posts() RETURNS trigger
+LANGUAGE plpgsql AS $$
+DECLARE
     author record;
     has bigint;
-    posts_more bigint := 0;
+    posts_less bigint := 0;
     users_without_posts_more bigint := 0;
 BEGIN
-    FOR author IN SELECT user_id, sign * count(*) AS more FROM changed GROUP BY user_id ORDER BY user_id LOOP
-        UPDATE ${flyway:defaultSchema}.post_counts SET post_count = post_count + author.more WHERE user_id = author.user_id
+    FOR author IN SELECT user_id, count(*) AS less FROM deleted GROUP BY user_id ORDER BY user_id LOOP
+        UPDATE ${flyway:defaultSchema}.post_counts SET post_count = post_count - author.less WHERE user_id = author.user_id
         RETURNING post_count INTO has;
-        posts_more := posts_more + author.more;
-        users_without_posts_more := users_without_posts_more + (has = 0)::integer - (has = author.more)::integer;
+        posts_less := posts_less + author.less;
+        users_without_posts_more := users_without_posts_more + (has = 0)::integer;
     END LOOP;
     IF FOUND THEN
         UPDATE ${flyway:defaultSchema}.totals
-        SET post_count = post_count + posts_more,
-            users_without_posts = users_without_posts + users_without_posts_more
+        SET post_count = post_count - posts_less, users_without_posts = users_without_posts + users_without_posts_more
         WHERE slot = pg_backend_pid() % 64;
     END IF;
     RETURN NULL;
 END $$;
 
-CREATE TRIGGER posts_after_insert AFTER INSERT ON posts
-REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION count_posts();
-
 CREATE TRIGGER posts_after_delete AFTER DELETE ON posts
-REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION count_posts();
+REFERENCING OLD TABLE AS deleted FOR EACH STATEMENT EXECUTE FUNCTION count_deleted_posts();
 
 CREATE FUNCTION move_post() RETURNS trigger
 LANGUAGE plpgsql AS $$

@@ -190,6 +190,24 @@ public interface PostRepositoryContract extends FreshStorage {
     }
 
     @Test
+    default void lastIdIsThatOfTheNewestPostDeletedOrNot(UserRepository users, PostRepository posts) {
+        User ada = users.create(named("ada"), AT);
+        assertThat(posts.lastId()).isZero();
+
+        Post created = posts.create(titled("a", ada), AT);
+        assertThat(posts.lastId()).isEqualTo(created.id());
+        posts.delete(created.id());
+        assertThat(posts.lastId()).isEqualTo(created.id());
+
+        restored(posts, 500, "b", ada, AT);
+        restored(posts, 300, "c", ada, AT);
+        assertThat(posts.lastId()).isEqualTo(500);
+        posts.deleteByAuthor(ada.id());
+        assertThat(posts.lastId()).isEqualTo(500);
+        assertThat(posts.create(titled("d", ada), AT).id()).isGreaterThan(500).isEqualTo(posts.lastId());
+    }
+
+    @Test
     default void restoreAllKeepsEachPost(UserRepository users, PostRepository posts, Transactions transactions) {
         User ada = users.create(named("ada"), AT);
         User alan = users.create(named("alan"), AT);

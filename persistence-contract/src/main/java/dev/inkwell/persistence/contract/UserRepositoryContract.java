@@ -254,6 +254,23 @@ public interface UserRepositoryContract extends FreshStorage {
     }
 
     @Test
+    default void lastIdIsThatOfTheNewestUserDeletedOrNot(UserRepository users) {
+        assertThat(users.lastId()).isZero();
+
+        User ada = users.create(named("ada"), AT);
+        assertThat(users.lastId()).isEqualTo(ada.id());
+        users.delete(ada.id());
+        assertThat(users.lastId()).isEqualTo(ada.id());
+
+        users.restore(new User(500, "grace", "grace@example.org", AT, AT));
+        users.restore(new User(300, "alan", "alan@example.org", AT, AT));
+        assertThat(users.lastId()).isEqualTo(500);
+        users.delete(500);
+        assertThat(users.lastId()).isEqualTo(500);
+        assertThat(users.create(named("barbara"), AT).id()).isGreaterThan(500).isEqualTo(users.lastId());
+    }
+
+    @Test
     default void idsThatAreGivenWhileOthersAreRestoredAreNew(UserRepository users) throws Exception {
         List<List<Long>> ids = atOnce(4, thread -> {
             List<Long> own = new ArrayList<>();

@@ -94,6 +94,11 @@ final class InMemoryPostRepository implements PostRepository {
     }
 
     @Override
+    public long lastId() {
+        return transactions.state().lastPostId;
+    }
+
+    @Override
     public void update(Post post) {
         transactions.run(() -> {
             State state = transactions.state();

@@ -89,6 +89,11 @@ final class InMemoryUserRepository implements UserRepository {
     }
 
     @Override
+    public long lastId() {
+        return transactions.state().lastUserId;
+    }
+
+    @Override
     public void update(User user) {
         transactions.run(() -> {
             State state = transactions.state();

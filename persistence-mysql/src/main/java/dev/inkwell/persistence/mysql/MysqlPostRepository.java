@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 @MysqlRepository
@@ -30,8 +31,11 @@ abstract class MysqlPostRepository extends ServerPostRepository {
             FROM JSON_TABLE(?, '$[*]' COLUMNS (word varchar(64) CHARACTER SET utf8mb4 PATH '$')) AS words
             """;
 
+    private final DataSource source;
+
     MysqlPostRepository(ServerDatabase database) {
         super(database);
+        source = database.dataSource();
     }
 
     @Override
@@ -71,6 +75,11 @@ abstract class MysqlPostRepository extends ServerPostRepository {
     /** A post without words has no rows of them. */
     private void insertWords(List<@Nullable Object[]> rows) {
         transactions.insertAll(INSERT_WORDS, rows);
+    }
+
+    @Override
+    public long lastId() {
+        return Tables.lastId(source, "posts");
     }
 
     @Override

@@ -60,6 +60,10 @@ abstract class PostgresqlPostRepository extends ServerPostRepository {
         };
     }
 
+    @Override
+    @Query("SELECT coalesce(pg_sequence_last_value(CAST(pg_get_serial_sequence('posts', 'id') AS regclass)), 0)")
+    public abstract long lastId();
+
     @Query("SELECT go_on_after('posts', :id)")
     abstract long moveSequence(long id);
 

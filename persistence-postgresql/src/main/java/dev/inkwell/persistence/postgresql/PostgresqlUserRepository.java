@@ -34,6 +34,10 @@ abstract class PostgresqlUserRepository extends JdbcUserRepository {
         moveSequence(restoredId);
     }
 
+    @Override
+    @Query("SELECT coalesce(pg_sequence_last_value(CAST(pg_get_serial_sequence('users', 'id') AS regclass)), 0)")
+    public abstract long lastId();
+
     @Query("SELECT go_on_after('users', :id)")
     abstract long moveSequence(long id);
 

@@ -70,6 +70,10 @@ abstract class SqlitePostRepository extends JdbcPostRepository {
             long id, String title, String body, long userId, long createdAt, long updatedAt, long version);
 
     @Override
+    @Query("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'posts'")
+    public abstract long lastId();
+
+    @Override
     public void update(Post post) {
         String words = words(post.title(), post.body());
         transactions.run(() -> {

@@ -34,7 +34,7 @@ final class H2PostRepository implements PostRepository {
     @Override
     public Post create(NewPost post, Instant at) {
         return database.change(statements -> {
-            long id = 1 + statements.number("SELECT last_post_id FROM totals");
+            long id = 1 + lastId(statements);
             return insert(statements, new Post(id, post.title(), post.body(), post.userId(), at, at));
         });
     }
@@ -188,6 +188,15 @@ final class H2PostRepository implements PostRepository {
                 "SELECT " + POST + " FROM posts WHERE posts.id > ? ORDER BY posts.id LIMIT ?",
                 id,
                 limit));
+    }
+
+    @Override
+    public long lastId() {
+        return database.read(H2PostRepository::lastId);
+    }
+
+    private static long lastId(Statements statements) {
+        return statements.number("SELECT last_post_id FROM totals");
     }
 
     @Override

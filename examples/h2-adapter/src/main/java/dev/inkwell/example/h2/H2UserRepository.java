@@ -33,7 +33,7 @@ final class H2UserRepository implements UserRepository {
     @Override
     public User create(NewUser user, Instant at) {
         return database.change(statements -> {
-            long id = 1 + statements.number("SELECT last_user_id FROM totals");
+            long id = 1 + lastId(statements);
             return insert(statements, new User(id, user.username(), user.email(), at, at));
         });
     }
@@ -157,6 +157,15 @@ final class H2UserRepository implements UserRepository {
     public List<User> listAfter(long id, int limit) {
         return database.read(statements ->
                 statements.select(H2UserRepository::read, SELECT + "WHERE id > ? ORDER BY id LIMIT ?", id, limit));
+    }
+
+    @Override
+    public long lastId() {
+        return database.read(H2UserRepository::lastId);
+    }
+
+    private static long lastId(Statements statements) {
+        return statements.number("SELECT last_user_id FROM totals");
     }
 
     @Override
