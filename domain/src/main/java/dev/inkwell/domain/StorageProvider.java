@@ -31,7 +31,11 @@ public interface StorageProvider {
 
     /** Whether a file belongs to the database, so that nobody else should read or write it. */
     default boolean owns(String address, Path file) {
-        return false;
+        return file(address)
+                .map(Path::toAbsolutePath)
+                .map(Path::normalize)
+                .filter(file.toAbsolutePath().normalize()::equals)
+                .isPresent();
     }
 
     /**
@@ -45,7 +49,10 @@ public interface StorageProvider {
      */
     Storage open(String address, boolean migrating, @Nullable Path backups);
 
-    /** The upkeep of a database that need not be open, and is neither made nor migrated by asking for it. */
+    /**
+     * The upkeep of a database that need not be open, and is neither made nor migrated by asking for it. Of one that is not
+     * there, everything asked is refused as {@link DomainException.CannotOpen}, or answered as of an empty one.
+     */
     Upkeep upkeep(String address, @Nullable Path backups);
 
     /** Whether reads may come from {@link Replicas} of a database of this kind, named by a second address of the kind. */

@@ -34,6 +34,7 @@ public final class EveryUse {
         storage.users().findByUsername("ada");
         storage.users().findByEmail("ada@example.org");
         storage.users().listAfter(0, 10);
+        storage.users().lastId();
         everyPage(User.Sort.class, storage.users()::list);
         for (UserFilter filter : List.of(
                 UserFilter.ALL,
@@ -56,6 +57,7 @@ public final class EveryUse {
         storage.posts().findById(post.id());
         storage.posts().findByIdWithAuthor(post.id());
         storage.posts().listAfter(0, 10);
+        storage.posts().lastId();
         for (PostFilter filter : List.of(PostFilter.ALL, PostFilter.byAuthor(user.id()))) {
             everyPage(Post.Sort.class, request -> storage.posts().list(filter, request));
             everyPage(Post.Sort.class, request -> storage.posts().listWithAuthors(filter, request));

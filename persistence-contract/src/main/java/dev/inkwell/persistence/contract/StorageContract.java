@@ -79,6 +79,7 @@ public interface StorageContract
         assertUnavailable(() -> storage.users().findByEmail("ada@example.org"));
         assertUnavailable(() -> storage.users().list(ascending(User.Sort.ID)));
         assertUnavailable(() -> storage.users().listAfter(0, 10));
+        assertUnavailable(() -> storage.users().lastId());
         assertUnavailable(() -> storage.users().slice(UserFilter.ALL, beginning(1, User.Sort.ID)));
         assertUnavailable(() -> storage.users().count(UserFilter.ALL));
         assertUnavailable(() -> storage.keptAnswers().find("key"));
@@ -87,6 +88,7 @@ public interface StorageContract
         assertUnavailable(() -> storage.posts().list(PostFilter.ALL, ascending(Post.Sort.ID)));
         assertUnavailable(() -> storage.posts().listWithAuthors(PostFilter.ALL, ascending(Post.Sort.ID)));
         assertUnavailable(() -> storage.posts().listAfter(0, 10));
+        assertUnavailable(() -> storage.posts().lastId());
         assertUnavailable(() -> storage.posts().slice(PostFilter.ALL, beginning(1, Post.Sort.ID)));
         assertUnavailable(() -> storage.posts().sliceWithAuthors(PostFilter.ALL, beginning(1, Post.Sort.ID)));
         assertUnavailable(() -> storage.posts().count(PostFilter.ALL));

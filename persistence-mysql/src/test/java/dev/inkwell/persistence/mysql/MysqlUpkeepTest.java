@@ -11,16 +11,7 @@ import dev.inkwell.domain.Storage;
 import dev.inkwell.domain.StorageProvider;
 import dev.inkwell.domain.Upkeep;
 import dev.inkwell.domain.Upkeep.Progress;
-import java.io.IOException;
-import java.net.URISyntaxException;
-import java.nio.file.FileSystem;
-import java.nio.file.FileSystems;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
@@ -50,18 +41,6 @@ final class MysqlUpkeepTest {
         try (Storage storage = StorageProvider.of(url).open(url, true, null)) {
             assertThat(storage.stats().stats()).isEqualTo(new Stats(0, 0, 0, 0));
         }
-    }
-
-    @Test
-    void theMigrationsHaveTheNumbersOfThoseOfSqlite() throws IOException, URISyntaxException {
-        Set<Integer> sqlite = new TreeSet<>(versions("sqlite"));
-        sqlite.add(3); // which is written in Java there
-
-        assertThat(new MysqlProvider()
-                        .upkeep(TestServer.get().newDatabase(), null)
-                        .migrations())
-                .extracting(Migration::version)
-                .containsExactlyElementsOf(sqlite);
     }
 
     @Test
@@ -95,28 +74,5 @@ final class MysqlUpkeepTest {
                 .isThrownBy(() -> new MysqlProvider().open(url, true, null))
                 .withMessageContaining(advice)
                 .satisfies(refused -> assertThat(refused.getMessage()).doesNotContain("password="));
-    }
-
-    private static List<Integer> versions(String database) throws IOException, URISyntaxException {
-        var folder = MysqlUpkeepTest.class
-                .getClassLoader()
-                .getResource("db/migration/" + database)
-                .toURI();
-        if (!folder.getScheme().equals("jar")) {
-            return versions(Path.of(folder));
-        }
-        try (FileSystem jar = FileSystems.newFileSystem(folder, Map.of())) {
-            return versions(jar.getPath("db/migration/" + database));
-        }
-    }
-
-    private static List<Integer> versions(Path folder) throws IOException {
-        try (var files = Files.list(folder)) {
-            return files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.endsWith(".sql"))
-                    .map(name -> Integer.valueOf(name.substring(1, name.indexOf("__"))))
-                    .sorted()
-                    .toList();
-        }
     }
 }

@@ -8,8 +8,6 @@ import dev.inkwell.domain.NewPost;
 import dev.inkwell.domain.NewUser;
 import dev.inkwell.domain.Post;
 import dev.inkwell.domain.PostFilter;
-import dev.inkwell.domain.Storage;
-import dev.inkwell.domain.StorageProvider;
 import dev.inkwell.domain.User;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -115,20 +113,8 @@ final class H2DatabaseTest {
     }
 
     @Test
-    void programsFindItByItsAddress(@TempDir Path directory) {
-        String file = "jdbc:h2:" + directory.resolve("blog") + ";USER=ada;PASSWORD=engine";
-        StorageProvider provider = StorageProvider.of(file);
-
-        assertThat(provider.name(file)).endsWith("blog");
-        assertThat(provider.file("jdbc:h2:mem:blog")).isEmpty();
-        assertThat(provider.file(file))
-                .hasValueSatisfying(path -> assertThat(path).doesNotExist());
-        try (Storage storage = provider.open(file, true, null)) {
-            storage.users().create(new NewUser("ada", "ada@example.org"), AT);
-            assertThat(provider.file(file))
-                    .hasValueSatisfying(path -> assertThat(path).exists());
-        }
-        assertThat(provider.upkeep(file, null).migrations()).isEmpty();
+    void whatIsInMemoryIsNoFile() {
+        assertThat(new H2Provider().file("jdbc:h2:mem:blog")).isEmpty();
     }
 
     @Test
