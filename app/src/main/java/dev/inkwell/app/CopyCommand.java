@@ -1,5 +1,6 @@
 package dev.inkwell.app;
 
+import dev.inkwell.domain.DomainException;
 import dev.inkwell.domain.PostFilter;
 import dev.inkwell.domain.Storage;
 import dev.inkwell.domain.StorageProvider;
@@ -72,7 +73,7 @@ final class CopyCommand implements Callable<Integer> {
         if (!StorageOptions.isThere(source)) {
             throw new Failure(Main.USAGE, "there is no database " + name + ": name one with --from.");
         }
-        if (name.equals(name(to)) || isSameFile(source, to)) {
+        if (source.equals(to) || isSameFile(source, to)) {
             throw new Failure(Main.REFUSED, name + " would be copied into itself: name another with --to.");
         }
         try (Storage here = storages.open(source, false, null);
@@ -98,9 +99,11 @@ final class CopyCommand implements Callable<Integer> {
             var copyOfPosts = Copy.posts(source, target, (step, rows) -> progress.rows(step, users + rows, all));
             Copy.Begun begunUsers = begun("user", copyOfUsers);
             Copy.Begun begunPosts = begun("post", copyOfPosts);
-            copyOfUsers.complete(begunUsers);
-            copyOfPosts.complete(begunPosts);
-            Copy.passOverDeletedIds(source, target);
+            complete(() -> {
+                copyOfUsers.complete(begunUsers);
+                copyOfPosts.complete(begunPosts);
+                Copy.passOverDeletedIds(source, target);
+            });
             sameUsers = compared("user", copyOfUsers, name);
             samePosts = compared("post", copyOfPosts, name);
         }
@@ -121,6 +124,17 @@ final class CopyCommand implements Callable<Integer> {
                     Main.REFUSED,
                     name(to) + " has rows already that are not the same, " + row + " " + different.id
                             + " to begin with: name a database that is empty, or was left by a copy of this one.");
+        }
+    }
+
+    private void complete(Runnable copying) {
+        try {
+            copying.run();
+        } catch (DomainException.Duplicate taken) {
+            throw new Failure(
+                    Main.REFUSED,
+                    "somebody else writes to " + name(to)
+                            + ", another copy perhaps: see that nobody does, and copy again.");
         }
     }
 

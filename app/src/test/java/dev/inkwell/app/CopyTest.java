@@ -8,13 +8,18 @@ import dev.inkwell.domain.NewUser;
 import dev.inkwell.domain.Post;
 import dev.inkwell.domain.Storage;
 import dev.inkwell.domain.User;
+import dev.inkwell.domain.UserRepository;
 import dev.inkwell.persistence.memory.InMemoryStorage;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -142,6 +147,52 @@ final class CopyTest {
 
         assertSame();
         assertThat(target.posts().lastId()).isEqualTo(901);
+    }
+
+    @Test
+    void saysThatSomebodyElseWritesToTheTarget() {
+        Runnable change = () -> target.users().restore(new User(3, "other", "other@example.org", EARLY, LATE));
+        terminal.replaceStorage(folder.resolve("target.db"), changedWhenListed(target, 1, change));
+
+        Terminal.Result result = copy();
+
+        assertThat(result.exitCode()).isEqualTo(Main.REFUSED);
+        assertThat(result.err()).contains("somebody else writes to", "target.db");
+    }
+
+    @Test
+    void saysThatTheSourceWasChangedWhileItWasCopied() {
+        Runnable change = () -> source.users().create(new NewUser("late", "late@example.org"), LATE);
+        terminal.replaceStorage(folder.resolve("source.db"), changedWhenListed(source, 2, change));
+
+        Terminal.Result result = copy();
+
+        assertThat(result.exitCode()).isEqualTo(Main.WRONG);
+        assertThat(result.err()).contains("source.db was changed while it was copied");
+    }
+
+    /** A storage that somebody else changes when its users were listed to the end so many times. */
+    private static Storage changedWhenListed(Storage storage, int times, Runnable change) {
+        AtomicInteger ends = new AtomicInteger();
+        UserRepository users = around(UserRepository.class, storage.users(), (method, answer) -> {
+            if (method.equals("listAfter") && ((List<?>) answer).isEmpty() && ends.incrementAndGet() == times) {
+                change.run();
+            }
+            return answer;
+        });
+        return around(Storage.class, storage, (method, answer) -> method.equals("users") ? users : answer);
+    }
+
+    private static <T> T around(Class<T> port, T real, BiFunction<String, Object, Object> answer) {
+        Object proxy =
+                Proxy.newProxyInstance(port.getClassLoader(), new Class<?>[] {port}, (self, method, arguments) -> {
+                    try {
+                        return answer.apply(method.getName(), method.invoke(real, arguments));
+                    } catch (InvocationTargetException failure) {
+                        throw failure.getTargetException();
+                    }
+                });
+        return port.cast(proxy);
     }
 
     @Test

@@ -85,6 +85,11 @@ final class Terminal {
         return databases.computeIfAbsent(database, unused -> new InMemoryStorage());
     }
 
+    /** Has commands see a database through another. */
+    void replaceStorage(Path database, Storage storage) {
+        databases.put(database, storage);
+    }
+
     private Storage open(Path database) {
         try {
             Files.write(database, new byte[0]); // commands that only read want to see a file

@@ -34,17 +34,20 @@ final class WorkTransaction {
      */
     private final boolean simple;
 
-    /** Whether there was a statement. */
-    private boolean begun;
-
-    /** Whether work that was expected to be simple must end here. */
-    private boolean over;
-
-    /** Whether its group has failed, and cannot be undone but with everything. */
-    private boolean failed;
+    private Phase phase = Phase.NEW;
 
     /** Why the transaction can no longer be kept. */
     private @Nullable RuntimeException lost;
+
+    private enum Phase {
+        /** There was no statement. */
+        NEW,
+        BEGUN,
+        /** Work that was expected to be simple has made its insert: that can be kept, and nothing may follow. */
+        INSERTED,
+        /** The group of such work has failed, and can only be undone with everything. */
+        FAILED
+    }
 
     /** Begins with its first statement. */
     WorkTransaction(
@@ -65,10 +68,10 @@ final class WorkTransaction {
 
     private void begin() {
         refuseWhenLost();
-        if (begun) {
+        if (phase != Phase.NEW) {
             return;
         }
-        begun = true;
+        phase = Phase.BEGUN;
         if (serializable != null) {
             try (Statement statement = connection.createStatement()) {
                 statement.execute(serializable);
@@ -85,7 +88,7 @@ final class WorkTransaction {
     void commit() {
         refuseToKeepWhenLost();
         try {
-            if (!begun) { // a driver would have nothing to commit, and say so without the server
+            if (phase == Phase.NEW) { // a driver would have nothing to commit, and say so without the server
                 try (Statement statement = connection.createStatement()) {
                     statement.execute(nothing);
                 }
@@ -115,7 +118,7 @@ final class WorkTransaction {
     /** Runs work that is kept whole or not at all, whatever becomes of the rest of the transaction. */
     <T> T group(Supplier<T> work) {
         refuseWhenLost();
-        if (simple && !begun) {
+        if (simple && phase == Phase.NEW) {
             return simple(work);
         }
         begin();
@@ -141,8 +144,9 @@ final class WorkTransaction {
             kept = true;
             return result;
         } finally {
-            failed = !kept;
-            over |= failed;
+            if (!kept) {
+                phase = Phase.FAILED;
+            }
         }
     }
 
@@ -167,10 +171,9 @@ final class WorkTransaction {
 
     /** See {@link JdbcTransactions#insert}. */
     OptionalLong insert(String sql, @Nullable Object... values) {
-        if (simple && !begun && serializable != null) {
+        if (simple && phase == Phase.NEW && serializable != null) {
             refuseWhenLost();
-            begun = true;
-            over = true; // if something follows, the work has to begin again with another first statement
+            phase = Phase.INSERTED; // if something follows, the work has to begin again with another first statement
         } else {
             begin();
         }
@@ -243,7 +246,7 @@ final class WorkTransaction {
 
     /** Refuses to go on with a transaction that is lost, or that was begun as if there were nothing to go on with. */
     void refuseWhenLost() {
-        if (lost == null && over) {
+        if (lost == null && (phase == Phase.INSERTED || phase == Phase.FAILED)) {
             lost = new NotSimple();
         }
         if (lost != null) {
@@ -253,7 +256,7 @@ final class WorkTransaction {
 
     /** As {@link #refuseWhenLost}, but a single insert can be kept, though nothing may follow it. */
     private void refuseToKeepWhenLost() {
-        if (failed || lost != null) {
+        if (phase == Phase.FAILED || lost != null) {
             refuseWhenLost();
         }
     }
