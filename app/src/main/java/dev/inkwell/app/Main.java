@@ -29,7 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(
         name = "inkwell",
         header = {
-            "Keeps users and posts in one file, and serves them over HTTP.",
+            "Keeps users and posts in one file, or on a database server, and serves them over HTTP.",
             "",
             "  inkwell serve",
             "  inkwell import users users.ndjson",
