@@ -70,9 +70,7 @@ final class CopyCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         String source = from == null ? database.address() : from;
         String name = name(source);
-        if (!StorageOptions.isThere(source)) {
-            throw new Failure(Main.USAGE, "there is no database " + name + ": name one with --from.");
-        }
+        StorageOptions.refuseMissing(source, "name another with --from.");
         if (source.equals(to) || isSameFile(source, to)) {
             throw new Failure(Main.REFUSED, name + " would be copied into itself: name another with --to.");
         }

@@ -6,6 +6,7 @@ import dev.inkwell.domain.StorageProvider;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -57,22 +58,25 @@ final class StorageOptions {
 
     /** Opens the database for reading: a misspelt name should not make an empty one. */
     Storage openExisting() {
-        if (!isThere(database.address())) {
-            throw new Failure(
-                    Main.USAGE,
-                    "there is no database " + database.name()
-                            + ": name one with --db, or make it with serve or import.");
-        }
+        refuseMissing(database.address(), "name one with --db, or make it with serve or import.");
         return open();
     }
 
-    /** Whether there is a database at an address. That of a server is there when it has tables of Inkwell's. */
-    static boolean isThere(String address) {
+    /** Refuses to make a database of an address that should have one: a file, or on a server tables of Inkwell's. */
+    static void refuseMissing(String address, String advice) {
         StorageProvider provider = StorageProvider.of(address);
-        return provider.file(address).map(Files::exists).orElseGet(() -> {
-            List<Migration> migrations = provider.upkeep(address, null).migrations();
-            return migrations.isEmpty()
-                    || migrations.stream().anyMatch(migration -> migration.state() != Migration.State.PENDING);
-        });
+        String name = provider.name(address);
+        Optional<Path> file = provider.file(address);
+        if (file.isPresent()) {
+            if (!Files.exists(file.get())) {
+                throw new Failure(Main.USAGE, "there is no database " + name + ": " + advice);
+            }
+            return;
+        }
+        List<Migration> migrations = provider.upkeep(address, null).migrations();
+        if (!migrations.isEmpty()
+                && migrations.stream().allMatch(migration -> migration.state() == Migration.State.PENDING)) {
+            throw new Failure(Main.USAGE, name + " has no tables of Inkwell's: " + advice);
+        }
     }
 }
