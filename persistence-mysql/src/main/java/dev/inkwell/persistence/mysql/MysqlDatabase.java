@@ -27,7 +27,8 @@ final class MysqlDatabase {
     static final String URLS = "jdbc:(mariadb|mysql):.*";
 
     /** Names may be in double quotes, as on other databases. Triggers keep the mode in which they were made. */
-    private static final String MODE = "SET SESSION sql_mode = 'ANSI_QUOTES,STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'";
+    private static final String MODE = "SET SESSION sql_mode = 'ANSI_QUOTES,STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,"
+            + "NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO'"; // without these, MySQL warns each time
 
     /** A search joins as many tables as it has words, and not every order of them is to be weighed. */
     static final String SETTINGS = MODE + """

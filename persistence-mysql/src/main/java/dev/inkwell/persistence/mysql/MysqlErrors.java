@@ -108,10 +108,15 @@ final class MysqlErrors implements DriverErrors {
             case NO_ACCESS_TO_DATABASE, NO_ACCESS_TO_TABLE, NO_PRIVILEGE ->
                 ": grant the user ALL on the database, or name another.";
             case TOO_MANY_CONNECTIONS -> ": wait, or raise the server's max_connections.";
-            default ->
-                String.valueOf(reason.getSQLState()).startsWith("08")
+            default -> {
+                if (String.valueOf(reason.getMessage()).contains("RSA public key")) { // has no code of its own
+                    yield ": the server takes no password in the open; add sslMode=trust to the URL, or sslMode=verify-full"
+                            + " and serverSslCert=FILE.";
+                }
+                yield String.valueOf(reason.getSQLState()).startsWith("08")
                         ? ": see whether the server runs, and its name and port."
                         : ".";
+            }
         };
         return new DomainException.CannotOpen(
                 name + " cannot be opened: " + sentence(String.valueOf(reason.getMessage())) + advice, error);

@@ -11,6 +11,7 @@ import dev.inkwell.domain.Storage;
 import dev.inkwell.domain.StorageProvider;
 import dev.inkwell.domain.Upkeep;
 import dev.inkwell.domain.Upkeep.Progress;
+import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -67,6 +68,16 @@ final class MysqlUpkeepTest {
         assertCannotOpen(url.replaceFirst(":\\d+/", ":1/"), "see whether the server runs");
         assertCannotOpen(
                 url.replace("jdbc:mariadb:", "jdbc:mariadb:replication:"), "Name the server that takes changes");
+    }
+
+    /** MySQL's way; what the driver says is copied here, as the URLs of the tests let it ask the server for the key. */
+    @Test
+    void whoeverSendsNoPasswordsInTheOpenIsToldHowToEncryptThem() {
+        var error = new SQLException(
+                "RSA public key is not available client side (option serverRsaPublicKeyFile not set)", "S1009");
+
+        assertThat(MysqlErrors.INSTANCE.cannotOpen("jdbc:mysql://host/inkwell", error))
+                .hasMessageContaining("add sslMode=trust to the URL");
     }
 
     private static void assertCannotOpen(String url, String advice) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.testcontainers.mariadb.MariaDBContainer;
 import org.testcontainers.utility.DockerImageName;
 
-/** The real server that the tests of this module share, in a container that ends with them. */
+/** The real server that the tests of this module share, in a container that ends with them: MariaDB or MySQL. */
 final class TestServer {
     private static final ServerImage IMAGE = ServerImage.of("TEST_MARIADB_IMAGE", "mariadb:10.11");
 
@@ -61,8 +61,9 @@ final class TestServer {
         MariaDBContainer container = new MariaDBContainer(
                         DockerImageName.parse(IMAGE.name()).asCompatibleSubstituteFor("mariadb"))
                 .withTmpFs(Map.of("/var/lib/mysql", "rw"))
+                .withUrlParam("allowPublicKeyRetrieval", "true") // MySQL takes no passwords in the open
                 .withCommand(
-                        "mariadbd",
+                        IMAGE.name().contains("mysql") ? "mysqld" : "mariadbd",
                         "--innodb-flush-log-at-trx-commit=0",
                         "--character-set-server=latin1",
                         "--sql-mode=NO_BACKSLASH_ESCAPES,NO_AUTO_VALUE_ON_ZERO",
@@ -112,7 +113,7 @@ final class TestServer {
     }
 
     private String url(String database, String user) {
-        return "jdbc:mariadb://%s:%d/%s?user=%s&password=%s"
+        return "jdbc:mariadb://%s:%d/%s?user=%s&password=%s&allowPublicKeyRetrieval=true"
                 .formatted(container.getHost(), container.getMappedPort(3306), database, user, container.getPassword());
     }
 }
