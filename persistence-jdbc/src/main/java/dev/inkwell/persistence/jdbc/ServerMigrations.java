@@ -12,17 +12,20 @@ public final class ServerMigrations {
     private final String name;
     private final Flyway flyway;
     private final DriverErrors errors;
+    private final Runnable fitness;
 
     /**
      * Those of one database, which is looked at when they are asked for.
      *
      * @param name the database's, for messages
      * @param flyway knows the database and the migrations
+     * @param fitness refuses a database that cannot have the tables, before any is made
      */
-    public ServerMigrations(String name, Flyway flyway, DriverErrors errors) {
+    public ServerMigrations(String name, Flyway flyway, DriverErrors errors, Runnable fitness) {
         this.name = name;
         this.flyway = flyway;
         this.errors = errors;
+        this.fitness = fitness;
     }
 
     /** See {@link dev.inkwell.domain.Upkeep#migrations}. */
@@ -44,6 +47,9 @@ public final class ServerMigrations {
     /** Applies what is pending; all or nothing, where the server can take back what was done to its tables. */
     public List<Migration> apply() {
         List<Migration> pending = FlywayMigrations.pending(known());
+        if (!pending.isEmpty()) {
+            fitness.run();
+        }
         try {
             flyway.migrate();
             return pending;

@@ -79,7 +79,8 @@ final class MysqlDatabase {
                 .locations("classpath:db/migration/mysql")
                 .failOnMissingLocations(true)
                 .load();
-        return new ServerMigrations(ServerDatabase.name(url), flyway, MysqlErrors.INSTANCE);
+        return new ServerMigrations(
+                ServerDatabase.name(url), flyway, MysqlErrors.INSTANCE, new MysqlUpkeep(url)::refuseWithoutTriggers);
     }
 
     /**

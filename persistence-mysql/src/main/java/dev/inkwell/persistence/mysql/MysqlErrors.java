@@ -28,6 +28,7 @@ final class MysqlErrors implements DriverErrors {
     private static final int NO_PRIVILEGE = 1227;
     private static final int READ_ONLY_BY_OPTION = 1290;
     private static final int INTERRUPTED = 1317;
+    private static final int NO_TRIGGERS_BESIDE_BINARY_LOG = 1419;
     private static final int REFERENCED = 1451;
     private static final int UNREFERENCED = 1452;
     private static final int NO_ACCESS_WITHOUT_PASSWORD = 1698;
@@ -107,6 +108,7 @@ final class MysqlErrors implements DriverErrors {
             case NO_DATABASE -> ": make the database with CREATE DATABASE, or name another.";
             case NO_ACCESS_TO_DATABASE, NO_ACCESS_TO_TABLE, NO_PRIVILEGE ->
                 ": grant the user ALL on the database, or name another.";
+            case NO_TRIGGERS_BESIDE_BINARY_LOG -> ": set log_bin_trust_function_creators=1 on the server.";
             case TOO_MANY_CONNECTIONS -> ": wait, or raise the server's max_connections.";
             default -> {
                 if (String.valueOf(reason.getMessage()).contains("RSA public key")) { // has no code of its own

@@ -1,5 +1,6 @@
 package dev.inkwell.persistence.mysql;
 
+import dev.inkwell.domain.DomainException.CannotOpen;
 import dev.inkwell.domain.Finding;
 import dev.inkwell.persistence.jdbc.ServerDatabase;
 import dev.inkwell.persistence.jdbc.ServerMigrations;
@@ -12,6 +13,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 
 /** The upkeep of a database of MariaDB or MySQL, which leaves most of it to the server and its tools. */
 final class MysqlUpkeep extends ServerUpkeep {
@@ -31,6 +33,29 @@ final class MysqlUpkeep extends ServerUpkeep {
                 MysqlDatabase.SETTINGS,
                 MysqlErrors.INSTANCE);
         this.url = url;
+    }
+
+    /**
+     * A migration that fails half-way stays so here: what not every user may, and not on every server, is tried beforehand.
+     *
+     * @throws CannotOpen when the user may make no tables with triggers
+     */
+    void refuseWithoutTriggers() {
+        String probe = "inkwell_probe_" + UUID.randomUUID().toString().replace('-', '_');
+        ask(connection -> {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("CREATE TABLE " + probe + " (id bigint)");
+                try {
+                    statement.execute(
+                            "CREATE TRIGGER " + probe + " BEFORE INSERT ON " + probe + " FOR EACH ROW SET NEW.id = 0");
+                } finally {
+                    statement.execute("DROP TABLE " + probe);
+                }
+                return true;
+            } catch (SQLException error) {
+                throw MysqlErrors.INSTANCE.cannotOpen(ServerDatabase.name(url), error);
+            }
+        });
     }
 
     @Override

@@ -70,6 +70,17 @@ final class MysqlUpkeepTest {
                 url.replace("jdbc:mariadb:", "jdbc:mariadb:replication:"), "Name the server that takes changes");
     }
 
+    @Test
+    void whoMayMakeNoTriggersIsToldBeforeAnyTableIsMade() {
+        String url = TestServer.get().newEmptyDatabaseWithoutTriggers();
+
+        assertCannotOpen(url, "grant the user ALL on the database");
+
+        assertThat(new MysqlProvider().upkeep(url, null).migrations())
+                .extracting(Migration::state)
+                .containsOnly(Migration.State.PENDING);
+    }
+
     /** MySQL's way; what the driver says is copied here, as the URLs of the tests let it ask the server for the key. */
     @Test
     void whoeverSendsNoPasswordsInTheOpenIsToldHowToEncryptThem() {

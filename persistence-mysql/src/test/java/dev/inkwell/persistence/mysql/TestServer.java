@@ -97,6 +97,16 @@ final class TestServer {
         return url(name, container.getUsername());
     }
 
+    /** The URL of one for a user who may make tables in it, and no triggers. */
+    String newEmptyDatabaseWithoutTriggers() {
+        String name = "other_" + databases.incrementAndGet();
+        run("CREATE DATABASE " + name);
+        run("CREATE USER " + name + " IDENTIFIED BY '" + container.getPassword() + "'");
+        run("GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, INDEX, REFERENCES, ALTER ON " + name + ".* TO "
+                + name);
+        return url(name, name);
+    }
+
     /** A connection to a database of the server, as its administrator. */
     Connection connect(String url) throws SQLException {
         return DriverManager.getConnection(url.replace("user=" + container.getUsername(), "user=root"));

@@ -112,7 +112,11 @@ final class PostgresqlDatabase {
                 .failOnMissingLocations(true)
                 .group(true) // all that is pending is one transaction: the old schema or the new one, never between
                 .load();
-        return new ServerMigrations(ServerDatabase.name(url), flyway, PostgresqlErrors.INSTANCE);
+        return new ServerMigrations(
+                ServerDatabase.name(url),
+                flyway,
+                PostgresqlErrors.INSTANCE,
+                new PostgresqlUpkeep(url)::refuseOtherEncodings);
     }
 
     /** One snapshot for all statements of a list, and for single ones the same as any other level. */

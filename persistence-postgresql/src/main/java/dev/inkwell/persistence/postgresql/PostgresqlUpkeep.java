@@ -2,7 +2,6 @@ package dev.inkwell.persistence.postgresql;
 
 import dev.inkwell.domain.DomainException.CannotOpen;
 import dev.inkwell.domain.Finding;
-import dev.inkwell.domain.Migration;
 import dev.inkwell.persistence.jdbc.ServerDatabase;
 import dev.inkwell.persistence.jdbc.ServerMigrations;
 import dev.inkwell.persistence.jdbc.ServerUpkeep;
@@ -55,12 +54,6 @@ final class PostgresqlUpkeep extends ServerUpkeep {
             throw new CannotOpen(ServerDatabase.name(url) + " cannot be opened, as its encoding is " + encoding.detail()
                     + ". " + encoding.advice());
         }
-    }
-
-    @Override
-    public List<Migration> migrate(Progress progress) {
-        refuseOtherEncodings();
-        return super.migrate(progress);
     }
 
     @Override
