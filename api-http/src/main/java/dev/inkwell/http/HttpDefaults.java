@@ -19,7 +19,7 @@ public final class HttpDefaults implements ApplicationContextConfigurer {
      */
     public static final String READS = "reads";
 
-    /** Where reads run that search, see {@link Lists}. */
+    /** Where reads run that search, see {@link Reads}. */
     static final String SEARCHES = "searches";
 
     /** Where upkeep is done, see {@link Maintenance}: what takes long, and beside it what only looks. */

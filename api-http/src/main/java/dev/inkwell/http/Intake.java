@@ -1,5 +1,7 @@
 package dev.inkwell.http;
 
+import dev.inkwell.domain.DomainException;
+import io.micronaut.context.annotation.Property;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -13,6 +15,7 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.timeout.IdleState;
 import io.netty.handler.timeout.IdleStateEvent;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Future;
@@ -27,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * memory there is, and so would answers that nobody reads. Micronaut and Netty bound one connection, and not their sum;
  * they see silence, and not who breaks it with a byte now and then.
  */
+@Singleton
 final class Intake {
     /** One more is closed as soon as it is open. */
     private static final int MOST_CONNECTIONS = 2_000;
@@ -39,11 +43,19 @@ final class Intake {
             64 * 1024 * 1024,
             Math.max(HttpDefaults.MAX_BODY_LENGTH, Runtime.getRuntime().maxMemory() / 8));
 
+    /** Bytes of answers that wait for their readers: beyond that, no more large ones are begun. */
+    private static final long MOST_UNREAD = Math.min(
+            256 * 1024 * 1024, Math.max(16 * 1024 * 1024, Runtime.getRuntime().maxMemory() / 8));
+
+    /** What is no longer than this, as most answers are, is not counted. */
+    private static final int SHORT = 64 * 1024;
+
     /** How long nothing may move, in nanoseconds. A head may take twice as long to arrive, and so may a body. */
     private final long silence;
 
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicLong bytes = new AtomicLong();
+    private final AtomicLong unread = new AtomicLong();
 
     /** A body for which there is no room now. */
     static final class Full extends IOException {
@@ -55,8 +67,19 @@ final class Intake {
     }
 
     /** Measures by how long nothing may arrive while something is due. */
-    Intake(Duration silence) {
+    Intake(@Property(name = "micronaut.server.read-idle-timeout") Duration silence) {
         this.silence = silence.toNanos();
+    }
+
+    /**
+     * Refuses to begin with an answer that may be large while too many others wait for their readers.
+     *
+     * @throws DomainException.Busy then
+     */
+    void admitLargeAnswer() {
+        if (unread.get() > MOST_UNREAD) {
+            throw new DomainException.Busy("Too many long answers are being read slowly.");
+        }
     }
 
     /** For one connection. */
@@ -152,10 +175,16 @@ final class Intake {
                     since = System.nanoTime();
                 }
             }
+            ChannelPromise told = promise;
             if (message instanceof HttpContent content) {
-                handed += content.content().readableBytes();
+                int length = content.content().readableBytes();
+                handed += length;
+                if (length > SHORT) {
+                    unread.addAndGet(length);
+                    told = promise.unvoid().addListener(sentOrLost -> unread.addAndGet(-length));
+                }
             }
-            super.write(context, message, promise);
+            super.write(context, message, told);
         }
 
         private void release() {

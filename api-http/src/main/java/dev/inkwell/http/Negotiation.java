@@ -23,14 +23,17 @@ import java.util.stream.Stream;
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 final class Negotiation {
     private final JsonMapper json;
+    private final Routes routes;
 
-    Negotiation(JsonMapper json) {
+    Negotiation(JsonMapper json, Routes routes) {
         this.json = json;
+        this.routes = routes;
     }
 
     @RequestFilter
     void refuseWhatLeavesOutJson(HttpRequest<?> request) {
-        if (hasBody(request) && answersJson(request) && !admitsJson(request.accept())) {
+        Routes.Route route = routes.of(request);
+        if (route.isApi() && route.hasBody() && !admitsJson(request.accept())) { // a DELETE is told of problems only
             throw new ProblemException(
                     Problem.Type.NOT_ACCEPTABLE, "Accept leaves out application/json, which is all there is here.");
         }
@@ -41,7 +44,7 @@ final class Negotiation {
         boolean head = request.getMethod() == HttpMethod.HEAD;
         Object body = head ? RouteAttributes.getHeadBody(response).orElse(null) : response.body();
         if (body != null) {
-            if (response.getContentType().isEmpty() && answersJson(request)) {
+            if (response.getContentType().isEmpty() && routes.of(request).isApi()) {
                 response.contentType(MediaType.APPLICATION_JSON_TYPE);
             }
             if (head) {
@@ -71,20 +74,5 @@ final class Negotiation {
             return bytes;
         }
         return body instanceof String text ? text.getBytes(StandardCharsets.UTF_8) : json.writeValueAsBytes(body);
-    }
-
-    /** Where nothing is answered, as to a DELETE, those who say what they accept name the problems' type. */
-    private static boolean hasBody(HttpRequest<?> request) {
-        return RouteAttributes.getRouteInfo(request)
-                .map(route -> route.getAnnotationMetadata())
-                .filter(metadata -> metadata.hasAnnotation(Operation.class)
-                        && metadata.classValue(Operation.class, "answer").isEmpty())
-                .isEmpty();
-    }
-
-    private static boolean answersJson(HttpRequest<?> request) {
-        return RouteAttributes.getRouteInfo(request)
-                .filter(route -> route.getAnnotationMetadata().hasAnnotation(Api.class))
-                .isPresent();
     }
 }

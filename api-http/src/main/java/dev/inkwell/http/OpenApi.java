@@ -195,7 +195,7 @@ final class OpenApi {
             });
             for (Argument<?> argument : route.getTargetMethod().getArguments()) {
                 if (argument.isAnnotationPresent(QueryValue.class)) {
-                    all.add(query(StrictQuery.name(argument), operation));
+                    all.add(query(Routes.parameter(argument), operation));
                 }
             }
             headersTaken(route, operation).forEach(name -> {

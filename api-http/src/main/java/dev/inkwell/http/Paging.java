@@ -10,7 +10,6 @@ import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MutableHttpResponse;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -73,19 +72,14 @@ public final class Paging {
     /** A list's items by page or, where a cursor is sent, from a place in the list; and around them what the list is. */
     static <S extends Enum<S>, T> HttpResponse<?> answer(
             HttpRequest<?> request,
-            Asked asked,
-            Class<S> sorts,
+            Asked<S> asked,
             UnaryOperator<Object> trimming,
             Function<PageRequest<S>, Page<T>> pages,
             Function<SliceRequest<S>, Slice<T>> slices,
             LongSupplier count) {
-        PageRequest<S> page = request(asked.page(), asked.perPage(), asked.sort(), sorts, "id");
+        PageRequest<S> page = asked.page();
         if (asked.cursor() == null) {
             return response(request, page, pages.apply(page).map(trimming));
-        }
-        if (asked.page() != null) {
-            throw new ProblemException(
-                    Problem.Type.INVALID_PARAMETER, "\"page\" and \"cursor\" are two ways to read a list: send one.");
         }
         String list = list(request, page);
         Cursors.Cursor cursor = asked.cursor().isEmpty() ? null : Cursors.read(asked.cursor(), list);
@@ -97,15 +91,15 @@ public final class Paging {
                 cursor != null && cursor.backwards()));
         MutableHttpResponse<?> response =
                 HttpResponse.ok(slice.items().stream().map(trimming).toList());
-        List<String> links = new ArrayList<>();
+        var links = new Links(request, page.size());
         if (slice.previous() != null) {
-            links.add(link(request, Cursors.write(new Cursors.Cursor(slice.previous(), true), list), page, "prev"));
+            links.add("prev", "cursor", Cursors.write(new Cursors.Cursor(slice.previous(), true), list));
         }
         if (slice.next() != null) {
-            links.add(link(request, Cursors.write(new Cursors.Cursor(slice.next(), false), list), page, "next"));
+            links.add("next", "cursor", Cursors.write(new Cursors.Cursor(slice.next(), false), list));
         }
         if (!links.isEmpty()) {
-            response.header(HttpHeaders.LINK, String.join(", ", links));
+            response.header(HttpHeaders.LINK, links.toString());
         }
         if (Preferences.of(request).exactCount()) {
             response.header("X-Total-Count", Long.toString(count.getAsLong()))
@@ -114,12 +108,30 @@ public final class Paging {
         return response;
     }
 
-    /** The parameters of a list as they were sent, null where they were not. */
-    record Asked(
-            @Nullable String page,
-            @Nullable String perPage,
-            @Nullable String cursor,
-            @Nullable String sort) {}
+    /**
+     * What is asked of a list.
+     *
+     * @param page or, where there is a cursor, as many items in the same order
+     * @param cursor as it was sent, empty for the beginning; null where pages are asked for
+     */
+    record Asked<S extends Enum<S>>(
+            PageRequest<S> page, @Nullable String cursor) {
+
+        /** As {@link Paging#request}, or by cursor. */
+        static <S extends Enum<S>> Asked<S> of(
+                @Nullable String page,
+                @Nullable String perPage,
+                @Nullable String cursor,
+                @Nullable String sort,
+                Class<S> sorts) {
+            if (page != null && cursor != null) {
+                throw new ProblemException(
+                        Problem.Type.INVALID_PARAMETER,
+                        "\"page\" and \"cursor\" are two ways to read a list: send one.");
+            }
+            return new Asked<>(request(page, perPage, sort, sorts, "id"), cursor);
+        }
+    }
 
     /** What makes a list another one: its address, its order and its filters. */
     private static String list(HttpRequest<?> request, PageRequest<?> asked) {
@@ -176,35 +188,58 @@ public final class Paging {
 
     private static String links(HttpRequest<?> request, PageRequest<?> asked, long total) {
         long last = Math.max(1, (total - 1) / asked.size() + 1);
-        List<String> links = new ArrayList<>();
-        links.add(link(request, 1, asked.size(), "first"));
+        var links = new Links(request, asked.size());
+        links.add("first", "page", 1);
         if (asked.number() > 1) {
-            links.add(link(request, Math.min(asked.number() - 1, last), asked.size(), "prev"));
+            links.add("prev", "page", Math.min(asked.number() - 1, last));
         }
         if (asked.number() < last) {
-            links.add(link(request, asked.number() + 1, asked.size(), "next"));
+            links.add("next", "page", asked.number() + 1);
         }
-        links.add(link(request, last, asked.size(), "last"));
-        return String.join(", ", links);
+        links.add("last", "page", last);
+        return links.toString();
     }
 
-    private static String link(HttpRequest<?> request, long number, int size, String relation) {
-        return link(request, "page=" + number + "&per_page=" + size, relation);
-    }
+    /** The field {@code Link}: absolute paths without a host, so that they hold behind any proxy. */
+    private static final class Links {
+        private final StringBuilder links = new StringBuilder();
+        private final String path;
 
-    private static String link(HttpRequest<?> request, String cursor, PageRequest<?> asked, String relation) {
-        return link(request, "cursor=" + cursor + "&per_page=" + asked.size(), relation);
-    }
+        /** What stands behind the place, in each: the other parameters, as they came. */
+        private final String rest;
 
-    /** An absolute path without a host, so that it holds behind any proxy; the other parameters stay as they came. */
-    private static String link(HttpRequest<?> request, String place, String relation) {
-        StringBuilder target = new StringBuilder(request.getPath()).append('?').append(place);
-        request.getParameters().forEach((name, values) -> {
-            if (!PLACE.contains(name)) {
-                append(target, name, values.get(0));
-            }
-        });
-        return "<" + target + ">; rel=\"" + relation + "\"";
+        Links(HttpRequest<?> request, int size) {
+            path = request.getPath();
+            StringBuilder others = new StringBuilder("&per_page=").append(size);
+            request.getParameters().forEach((name, values) -> {
+                if (!PLACE.contains(name)) {
+                    append(others, name, values.get(0));
+                }
+            });
+            rest = others.toString();
+        }
+
+        void add(String relation, String parameter, Object place) {
+            links.append(links.isEmpty() ? "<" : ", <")
+                    .append(path)
+                    .append('?')
+                    .append(parameter)
+                    .append('=')
+                    .append(place)
+                    .append(rest)
+                    .append(">; rel=\"")
+                    .append(relation)
+                    .append('"');
+        }
+
+        boolean isEmpty() {
+            return links.isEmpty();
+        }
+
+        @Override
+        public String toString() {
+            return links.toString();
+        }
     }
 
     /** As in a query, where it is plain how far a name and a value go. */

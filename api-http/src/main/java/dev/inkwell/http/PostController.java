@@ -22,7 +22,6 @@ import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Patch;
 import io.micronaut.http.annotation.Put;
 import io.micronaut.http.annotation.QueryValue;
-import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.serde.annotation.Serdeable;
 import io.micronaut.serde.config.naming.SnakeCaseStrategy;
 import java.net.URI;
@@ -40,7 +39,7 @@ final class PostController {
     private final PostService service;
     private final PostRepository posts;
     private final UserRepository users;
-    private final Lists lists;
+    private final Reads reads;
     private final Changes changes;
     private final Idempotency idempotency;
     private final Fields fields;
@@ -49,14 +48,14 @@ final class PostController {
             PostService service,
             PostRepository posts,
             UserRepository users,
-            Lists lists,
+            Reads reads,
             Changes changes,
             Idempotency idempotency,
             Fields fields) {
         this.service = service;
         this.posts = posts;
         this.users = users;
-        this.lists = lists;
+        this.reads = reads;
         this.changes = changes;
         this.idempotency = idempotency;
         this.fields = fields;
@@ -106,8 +105,8 @@ final class PostController {
             @QueryValue @Nullable String embed) {
         var filter = new PostFilter(
                 Parameters.filterId("id", id), Parameters.filterId("user_id", userId), Parameters.words(q));
-        var asked = new Paging.Asked(page, perPage, cursor, sort);
-        return lists.read(q, () -> list(request, asked, filter, names, embed, () -> {}));
+        var asked = Paging.Asked.of(page, perPage, cursor, sort, Post.Sort.class);
+        return list(request, asked, filter, names, embed, () -> {});
     }
 
     @Operation(
@@ -136,14 +135,12 @@ final class PostController {
         // The parameters are those of /posts: a user_id narrows the list further, to this user's posts or to none.
         boolean nobody = userFilter != null && userFilter != authorId;
         var filter = new PostFilter(nobody ? (Long) Parameters.NOBODY : idFilter, (Long) authorId, Parameters.words(q));
-        var asked = new Paging.Asked(page, perPage, cursor, sort);
-        return lists.read(
-                q,
-                () -> list(request, asked, filter, names, embed, () -> {
-                    if (users.findById(authorId).isEmpty()) {
-                        throw new DomainException.NotFound("user", authorId);
-                    }
-                }));
+        var asked = Paging.Asked.of(page, perPage, cursor, sort, Post.Sort.class);
+        return list(request, asked, filter, names, embed, () -> {
+            if (users.findById(authorId).isEmpty()) {
+                throw new DomainException.NotFound("user", authorId);
+            }
+        });
     }
 
     @Operation(
@@ -151,9 +148,8 @@ final class PostController {
             summary = "Get a post",
             description = "Answers the post with this id.",
             answer = Representation.class)
-    @ExecuteOn(HttpDefaults.READS)
     @Get("/posts/{id:[^/]+}")
-    HttpResponse<?> get(
+    CompletionStage<HttpResponse<?>> get(
             HttpRequest<?> request,
             String id,
             @QueryValue("fields") @Nullable String names,
@@ -162,13 +158,15 @@ final class PostController {
         boolean withAuthor = withAuthor(embed);
         UnaryOperator<Object> trimming = trimming(names, withAuthor);
         EntityTags demanded = EntityTags.of(request);
-        if (withAuthor) {
-            PostWithAuthor found =
-                    posts.findByIdWithAuthor(postId).orElseThrow(() -> new DomainException.NotFound("post", postId));
-            return answer(demanded, EntityTags.of(found), () -> trimming.apply(Representation.from(found)));
-        }
-        Post post = find(postId);
-        return answer(demanded, EntityTags.of(post), () -> trimming.apply(Representation.from(post)));
+        return reads.one(() -> {
+            if (withAuthor) {
+                PostWithAuthor found = posts.findByIdWithAuthor(postId)
+                        .orElseThrow(() -> new DomainException.NotFound("post", postId));
+                return answer(demanded, EntityTags.of(found), () -> trimming.apply(Representation.from(found)));
+            }
+            Post post = find(postId);
+            return answer(demanded, EntityTags.of(post), () -> trimming.apply(Representation.from(post)));
+        });
     }
 
     private static HttpResponse<?> answer(EntityTags demanded, String tag, Supplier<Object> representation) {
@@ -257,32 +255,29 @@ final class PostController {
         return HttpResponse.ok(Representation.from(post)).header(HttpHeaders.ETAG, EntityTags.of(post));
     }
 
-    private HttpResponse<?> list(
+    private CompletionStage<HttpResponse<?>> list(
             HttpRequest<?> request,
-            Paging.Asked asked,
+            Paging.Asked<Post.Sort> asked,
             PostFilter filter,
             @Nullable String names,
             @Nullable String embed,
             Runnable check) {
         boolean withAuthor = withAuthor(embed);
-        return Paging.answer(
-                request,
-                asked,
-                Post.Sort.class,
-                trimming(names, withAuthor),
-                page -> {
-                    check.run();
-                    return withAuthor
+        UnaryOperator<Object> trimming = trimming(names, withAuthor);
+        return reads.list(filter.words(), asked.page(), Reads.POST, () -> {
+            check.run();
+            return Paging.answer(
+                    request,
+                    asked,
+                    trimming,
+                    page -> withAuthor
                             ? posts.listWithAuthors(filter, page).map(Representation::from)
-                            : posts.list(filter, page).map(Representation::from);
-                },
-                slice -> {
-                    check.run();
-                    return withAuthor
+                            : posts.list(filter, page).map(Representation::from),
+                    slice -> withAuthor
                             ? posts.sliceWithAuthors(filter, slice).map(Representation::from)
-                            : posts.slice(filter, slice).map(Representation::from);
-                },
-                () -> posts.count(filter));
+                            : posts.slice(filter, slice).map(Representation::from),
+                    () -> posts.count(filter));
+        });
     }
 
     private UnaryOperator<Object> trimming(@Nullable String names, boolean withAuthor) {

@@ -1,6 +1,5 @@
 package dev.inkwell.http;
 
-import io.micronaut.context.annotation.Property;
 import io.micronaut.context.event.BeanCreatedEvent;
 import io.micronaut.context.event.BeanCreatedEventListener;
 import io.micronaut.http.HttpRequest;
@@ -30,7 +29,6 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Date;
@@ -81,20 +79,17 @@ final class ResponseHead implements BeanCreatedEventListener<NettyServerCustomiz
     private final @Nullable RequestMetrics metrics;
 
     private final HttpCompressionStrategy compression;
-    private final Duration silence;
+    private final Intake intake;
 
-    ResponseHead(
-            @Nullable RequestMetrics metrics,
-            HttpCompressionStrategy compression,
-            @Property(name = "micronaut.server.read-idle-timeout") Duration silence) {
+    ResponseHead(@Nullable RequestMetrics metrics, HttpCompressionStrategy compression, Intake intake) {
         this.metrics = metrics;
         this.compression = compression;
-        this.silence = silence;
+        this.intake = intake;
     }
 
     @Override
     public NettyServerCustomizer.Registry onCreated(BeanCreatedEvent<NettyServerCustomizer.Registry> event) {
-        event.getBean().register(new Customizer(null, new Intake(silence), compression, metrics));
+        event.getBean().register(new Customizer(null, intake, compression, metrics));
         return event.getBean();
     }
 

@@ -3,6 +3,7 @@ package dev.inkwell.http;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.inkwell.domain.PageRequest;
 import dev.inkwell.domain.PostCount;
+import dev.inkwell.domain.SearchWords;
 import dev.inkwell.domain.Stats;
 import dev.inkwell.domain.StatsRepository;
 import io.micronaut.http.HttpRequest;
@@ -10,21 +11,22 @@ import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.QueryValue;
-import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.serde.annotation.Serdeable;
 import io.micronaut.serde.config.naming.SnakeCaseStrategy;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /stats}. */
 @Api
 @Controller("/stats")
-@ExecuteOn(HttpDefaults.READS)
 final class StatsController {
     private final StatsRepository stats;
+    private final Reads reads;
 
-    StatsController(StatsRepository stats) {
+    StatsController(StatsRepository stats, Reads reads) {
         this.stats = stats;
+        this.reads = reads;
     }
 
     @Operation(
@@ -33,8 +35,8 @@ final class StatsController {
             description = "Answers figures over all users and posts.",
             answer = Figures.class)
     @Get
-    Figures figures() {
-        return Figures.from(stats.stats());
+    CompletionStage<Figures> figures() {
+        return reads.one(() -> Figures.from(stats.stats()));
     }
 
     @Operation(
@@ -46,13 +48,17 @@ final class StatsController {
             sort = PostCount.Sort.class,
             defaultSort = "-post_count")
     @Get("/posts-per-user")
-    HttpResponse<List<UserPostCount>> postsPerUser(
+    CompletionStage<HttpResponse<List<UserPostCount>>> postsPerUser(
             HttpRequest<?> request,
             @QueryValue @Nullable String page,
             @QueryValue("per_page") @Nullable String perPage,
             @QueryValue @Nullable String sort) {
         PageRequest<PostCount.Sort> asked = Paging.request(page, perPage, sort, PostCount.Sort.class, "-post_count");
-        return Paging.response(request, asked, stats.postsPerUser(asked).map(UserPostCount::from));
+        return reads.list(
+                SearchWords.NONE,
+                asked,
+                Reads.SHORT,
+                () -> Paging.response(request, asked, stats.postsPerUser(asked).map(UserPostCount::from)));
     }
 
     @Serdeable(naming = SnakeCaseStrategy.class)

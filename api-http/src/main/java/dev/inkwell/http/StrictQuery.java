@@ -1,16 +1,10 @@
 package dev.inkwell.http;
 
-import io.micronaut.core.type.Argument;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ServerFilter;
-import io.micronaut.web.router.MethodBasedRouteInfo;
-import io.micronaut.web.router.RouteAttributes;
-import io.micronaut.web.router.RouteInfo;
-import java.util.Arrays;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /**
  * Refuses unknown and repeated query parameters. A route knows the parameters that its method has as
@@ -18,39 +12,30 @@ import java.util.regex.Pattern;
  */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 final class StrictQuery {
-    private static final Pattern NAMELESS = Pattern.compile("(^|&)=");
+    private final Routes routes;
+
+    StrictQuery(Routes routes) {
+        this.routes = routes;
+    }
 
     @RequestFilter
     void check(HttpRequest<?> request) {
         String query = request.getUri().getRawQuery();
-        if (query == null) {
+        List<String> known = query == null ? null : routes.of(request).parameters();
+        if (query == null || known == null) {
             return;
         }
-        RouteInfo<?> route = RouteAttributes.getRouteInfo(request).orElse(null);
-        if (route instanceof MethodBasedRouteInfo<?, ?> method
-                && (route.getAnnotationMetadata().hasAnnotation(Api.class)
-                        || route.getAnnotationMetadata().hasAnnotation(Operation.class))) {
-            List<String> known = Arrays.stream(method.getTargetMethod().getArguments())
-                    .filter(argument -> argument.isAnnotationPresent(QueryValue.class))
-                    .map(StrictQuery::name)
-                    .toList();
-            if (NAMELESS.matcher(query).find()) {
-                throw refusal("There is a parameter without a name.");
-            }
-            for (String name : request.getParameters().names()) {
-                if (!known.contains(name)) {
-                    throw refusal("There is no parameter \"" + name + "\" here." + Suggestion.of(name, known));
-                }
-                if (request.getParameters().getAll(name).size() > 1) {
-                    throw refusal("The parameter \"" + name + "\" may be given only once.");
-                }
-            }
+        if (query.startsWith("=") || query.contains("&=")) {
+            throw refusal("There is a parameter without a name.");
         }
-    }
-
-    /** What callers call a parameter. */
-    static String name(Argument<?> argument) {
-        return argument.getAnnotationMetadata().stringValue(QueryValue.class).orElse(argument.getName());
+        request.getParameters().forEach((name, values) -> {
+            if (!known.contains(name)) {
+                throw refusal("There is no parameter \"" + name + "\" here." + Suggestion.of(name, known));
+            }
+            if (values.size() > 1) {
+                throw refusal("The parameter \"" + name + "\" may be given only once.");
+            }
+        });
     }
 
     private static ProblemException refusal(String detail) {

@@ -21,7 +21,6 @@ import io.micronaut.http.annotation.Patch;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Put;
 import io.micronaut.http.annotation.QueryValue;
-import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.serde.annotation.Serdeable;
 import io.micronaut.serde.config.naming.SnakeCaseStrategy;
 import java.net.URI;
@@ -36,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 final class UserController {
     private final UserService service;
     private final UserRepository users;
-    private final Lists lists;
+    private final Reads reads;
     private final Changes changes;
     private final Idempotency idempotency;
     private final Fields fields;
@@ -44,13 +43,13 @@ final class UserController {
     UserController(
             UserService service,
             UserRepository users,
-            Lists lists,
+            Reads reads,
             Changes changes,
             Idempotency idempotency,
             Fields fields) {
         this.service = service;
         this.users = users;
-        this.lists = lists;
+        this.reads = reads;
         this.changes = changes;
         this.idempotency = idempotency;
         this.fields = fields;
@@ -104,15 +103,17 @@ final class UserController {
             @QueryValue @Nullable String q) {
         var filter = new UserFilter(Parameters.filterId("id", id), username, email, Parameters.words(q));
         UnaryOperator<Object> trimming = fields.trimming(names, Representation.MEMBERS);
-        return lists.read(
-                q,
+        var asked = Paging.Asked.of(page, perPage, cursor, sort, User.Sort.class);
+        return reads.list(
+                filter.words(),
+                asked.page(),
+                Reads.SHORT,
                 () -> Paging.answer(
                         request,
-                        new Paging.Asked(page, perPage, cursor, sort),
-                        User.Sort.class,
+                        asked,
                         trimming,
-                        asked -> users.list(filter, asked).map(Representation::from),
-                        asked -> users.slice(filter, asked).map(Representation::from),
+                        paged -> users.list(filter, paged).map(Representation::from),
+                        sliced -> users.slice(filter, sliced).map(Representation::from),
                         () -> users.count(filter)));
     }
 
@@ -121,18 +122,20 @@ final class UserController {
             summary = "Get a user",
             description = "Answers the user with this id.",
             answer = Representation.class)
-    @ExecuteOn(HttpDefaults.READS)
     @Get("/{id:[^/]+}")
-    HttpResponse<?> get(HttpRequest<?> request, String id, @QueryValue("fields") @Nullable String names) {
+    CompletionStage<HttpResponse<?>> get(
+            HttpRequest<?> request, String id, @QueryValue("fields") @Nullable String names) {
         long userId = Parameters.pathId("user", id);
         UnaryOperator<Object> trimming = fields.trimming(names, Representation.MEMBERS);
         EntityTags demanded = EntityTags.of(request);
-        User user = find(userId);
-        String tag = EntityTags.of(user);
-        return (demanded.isKnown(tag)
-                        ? HttpResponse.notModified()
-                        : HttpResponse.ok(trimming.apply(Representation.from(user))))
-                .header(HttpHeaders.ETAG, tag);
+        return reads.one(() -> {
+            User user = find(userId);
+            String tag = EntityTags.of(user);
+            return (demanded.isKnown(tag)
+                            ? HttpResponse.notModified()
+                            : HttpResponse.ok(trimming.apply(Representation.from(user))))
+                    .header(HttpHeaders.ETAG, tag);
+        });
     }
 
     @Operation(

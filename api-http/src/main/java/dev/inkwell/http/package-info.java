@@ -6,7 +6,7 @@
  * in the end completes, compresses, counts and logs the answer ({@link dev.inkwell.http.Exchange},
  * {@link dev.inkwell.http.Trace}, {@link dev.inkwell.http.Compression}, {@link dev.inkwell.http.RequestMetrics},
  * {@link dev.inkwell.http.AccessLog}); behind it {@link dev.inkwell.http.Intake} bounds what bodies take of memory and
- * time. A controller then reads on threads for reads ({@link dev.inkwell.http.Lists}), or sends a change on its way and
+ * time. A controller then reads ({@link dev.inkwell.http.Reads} says on which thread), or sends a change on its way and
  * waits for none ({@link dev.inkwell.http.Changes}), once for each {@link dev.inkwell.http.Idempotency key}.
  * {@link dev.inkwell.http.EntityTags}, {@link dev.inkwell.http.Cursors}, {@link dev.inkwell.http.Fields} and
  * {@link dev.inkwell.http.Preferences} are what their headers and parameters mean. Where reads come from replicas,

@@ -85,6 +85,50 @@ class HttpDefaultsTest {
         }
     }
 
+    @Test
+    @Timeout(60)
+    void fewRowsOfAnEmbeddedDatabaseAreReadWhileOtherReadsTakeLong() throws Exception {
+        var release = new CountDownLatch(1);
+        try (TestServer server = TestServer.startOver(new Embedded(TestStorage.open()));
+                Socket far = server.connect();
+                Socket large = server.connect()) {
+            long ada = server.createUser("ada");
+            long post = server.createPost("Notes", ada);
+            ExecutorService reads = executor(server.context(), HttpDefaults.READS);
+            for (int i = 0; i < 100; i++) {
+                reads.execute(() -> await(release));
+            }
+            far.getOutputStream()
+                    .write("GET /users?page=200 HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n".getBytes(UTF_8));
+            large.getOutputStream()
+                    .write("GET /posts?per_page=100 HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n"
+                            .getBytes(UTF_8));
+
+            for (String path : List.of(
+                    "/users",
+                    "/users?per_page=100",
+                    "/users?per_page=100&page=10",
+                    "/users?cursor=",
+                    "/users/" + ada,
+                    "/posts?embed=author",
+                    "/posts/" + post,
+                    "/users/" + ada + "/posts",
+                    "/stats",
+                    "/stats/posts-per-user")) {
+                assertThat(server.get(path).status()).as(path).isEqualTo(200);
+            }
+            assertThat(server.get("/users/" + (ada + 1)).status()).isEqualTo(404);
+            assertThat(far.getInputStream().available()).isZero();
+            assertThat(large.getInputStream().available()).isZero();
+
+            release.countDown();
+            assertThat(TestServer.readAll(far)).startsWith("HTTP/1.1 200 ");
+            assertThat(TestServer.readAll(large)).startsWith("HTTP/1.1 200 ");
+        } finally {
+            release.countDown();
+        }
+    }
+
     @ParameterizedTest
     @FieldSource("CHANGES")
     @Timeout(60)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.inkwell.domain.DomainException;
+import dev.inkwell.domain.NewPost;
 import dev.inkwell.domain.Transactions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -62,6 +63,36 @@ class IntakeTest {
                 assertThat(server.send("POST", "/users", "{}" + " ".repeat(MAX_BODY - 2))
                                 .problem())
                         .isEqualTo("422 validation-error");
+            }
+        }
+    }
+
+    @Test
+    void longAnswersThatNobodyReadsLeaveRoomForOthers() throws Exception {
+        try (TestServer server = TestServer.start()) {
+            long ada = server.createUser("ada");
+            for (int i = 0; i < 100; i++) {
+                server.storage().posts().create(new NewPost("Long", "x".repeat(100_000), ada), Instant.now());
+            }
+            String longList = "/posts?per_page=100"; // ten megabytes
+            for (int i = 0; i < 60; i++) {
+                Socket connection = server.connect();
+                connections.add(connection);
+                connection
+                        .getOutputStream()
+                        .write(("GET " + longList + " HTTP/1.1\r\nHost: localhost\r\n\r\n").getBytes(UTF_8));
+                assertThat(connection.getInputStream().read()).isEqualTo('H');
+            }
+
+            assertThat(server.get(longList).problem()).isEqualTo("503 busy");
+            assertThat(server.get("/users").status()).isEqualTo(200);
+
+            closeConnections();
+            connections.clear();
+            int status = 0;
+            while (status != 200) { // the connections are seen to be closed some time later
+                pause();
+                status = server.get(longList).status();
             }
         }
     }

@@ -64,6 +64,7 @@ final class TestServer implements AutoCloseable {
                 .properties(properties)
                 .singletons(beans)
                 .build();
+        context.registerSingleton(Storage.class, storage);
         context.registerSingleton(UserRepository.class, storage.users());
         context.registerSingleton(PostRepository.class, storage.posts());
         context.registerSingleton(StatsRepository.class, storage.stats());

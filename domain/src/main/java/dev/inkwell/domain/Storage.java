@@ -25,6 +25,14 @@ public interface Storage extends AutoCloseable {
     int schemaVersion();
 
     /**
+     * Whether the database is read within this process, as by a library: then a read of few rows is done sooner than it could
+     * be handed to another thread, and waits neither for a server nor for those who write.
+     */
+    default boolean isEmbedded() {
+        return false;
+    }
+
+    /**
      * Finishes what was begun and lets the database go. Whatever is asked of its rows afterwards, reads too, is refused as
      * {@link DomainException.Unavailable}; closing it again does nothing.
      */

@@ -37,6 +37,11 @@ public interface JdbcDatabase extends AutoCloseable {
     /** The number of the last migration that was applied. */
     int schemaVersion();
 
+    /** See {@link dev.inkwell.domain.Storage#isEmbedded()}. */
+    default boolean isEmbedded() {
+        return false;
+    }
+
     boolean isClosed();
 
     /** Finishes what was begun, and lets the database go; does nothing when that is done. */

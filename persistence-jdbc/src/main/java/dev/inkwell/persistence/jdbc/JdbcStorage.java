@@ -138,6 +138,11 @@ public final class JdbcStorage implements Storage {
     }
 
     @Override
+    public boolean isEmbedded() {
+        return database.isEmbedded();
+    }
+
+    @Override
     public void close() {
         closing.run();
     }

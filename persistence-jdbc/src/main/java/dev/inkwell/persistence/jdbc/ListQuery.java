@@ -110,17 +110,37 @@ public final class ListQuery<T> {
 
     /** The page asked for; past the end nothing is asked of the database. */
     public Page<T> page(PageRequest<?> request) {
-        return read(connection -> {
-            long rows = count(connection);
-            if (request.offset() >= rows) {
-                return new Page<>(List.of(), rows);
+        return read(
+                connection -> request.offset() == 0 ? firstPage(connection, request) : laterPage(connection, request));
+    }
+
+    /** One statement reads it together with the number of rows. */
+    private Page<T> firstPage(Connection connection, PageRequest<?> request) throws SQLException {
+        String sql =
+                "SELECT " + columns + ", (" + counting() + ")" + fromWhere() + order(request.descending()) + " LIMIT ?";
+        List<Object> bound = new ArrayList<>(values);
+        bound.addAll(values);
+        bound.add(request.size());
+        long[] rows = {0};
+        List<T> found = run(connection, sql, bound, row -> {
+            if (rows[0] == 0) {
+                rows[0] = row.getLong(row.getMetaData().getColumnCount());
             }
-            String sql = "SELECT " + columns + fromWhere() + order(request.descending()) + " LIMIT ? OFFSET ?";
-            List<Object> bound = new ArrayList<>(values);
-            bound.add(request.size());
-            bound.add(request.offset());
-            return new Page<>(run(connection, sql, bound, reader), rows);
+            return reader.read(row);
         });
+        return new Page<>(found, rows[0]);
+    }
+
+    private Page<T> laterPage(Connection connection, PageRequest<?> request) throws SQLException {
+        long rows = count(connection);
+        if (request.offset() >= rows) {
+            return new Page<>(List.of(), rows);
+        }
+        String sql = "SELECT " + columns + fromWhere() + order(request.descending()) + " LIMIT ? OFFSET ?";
+        List<Object> bound = new ArrayList<>(values);
+        bound.add(request.size());
+        bound.add(request.offset());
+        return new Page<>(run(connection, sql, bound, reader), rows);
     }
 
     /**
@@ -151,9 +171,12 @@ public final class ListQuery<T> {
     }
 
     private long count(Connection connection) throws SQLException {
-        String sql = total == null ? "SELECT count(*)" + fromWhere() : total;
-        List<Long> counted = run(connection, sql, values, row -> row.getLong(1));
+        List<Long> counted = run(connection, counting(), values, row -> row.getLong(1));
         return counted.isEmpty() ? 0 : counted.get(0);
+    }
+
+    private String counting() {
+        return total == null ? "SELECT count(*)" + fromWhere() : total;
     }
 
     private List<T> first(Connection connection, int limit, boolean descending) throws SQLException {

@@ -1,11 +1,13 @@
 package dev.inkwell.persistence.sqlite;
 
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.jdbc4.JDBC4Connection;
 import org.sqlite.jdbc4.JDBC4PreparedStatement;
 
@@ -35,9 +37,20 @@ abstract class CachingConnection extends JDBC4Connection {
     private final class KeptStatement extends JDBC4PreparedStatement {
         private final String text;
 
+        /** Of its columns, for which the driver would ask SQLite each time that it runs. */
+        private String @Nullable [] names;
+
         KeptStatement(String sql) throws SQLException {
             super(CachingConnection.this, sql);
             text = sql;
+        }
+
+        @Override
+        public ResultSet getResultSet() throws SQLException {
+            rs.colsMeta = names;
+            ResultSet result = super.getResultSet();
+            names = rs.colsMeta;
+            return result;
         }
 
         @Override

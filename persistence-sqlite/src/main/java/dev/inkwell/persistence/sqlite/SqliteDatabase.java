@@ -59,8 +59,11 @@ final class SqliteDatabase implements JdbcDatabase {
     /** How long a read may wait for a connection, and then take. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    /** More would only take turns: two for each core, and half as many again for reads that take long. */
-    private static final int READERS = Math.max(6, 3 * Runtime.getRuntime().availableProcessors());
+    /**
+     * At most: two for each core where connections are served, two where what takes longer is read, and as many again for
+     * searches and upkeep, so that nobody waits for one. They are opened as they are needed.
+     */
+    private static final int READERS = Math.max(12, 6 * Runtime.getRuntime().availableProcessors());
 
     private final Path file;
     private final String uri;
@@ -214,6 +217,12 @@ final class SqliteDatabase implements JdbcDatabase {
         return schemaVersion;
     }
 
+    /** Who reads waits for nobody: there is a connection for each thread of a service, see {@link #READERS}. */
+    @Override
+    public boolean isEmbedded() {
+        return true;
+    }
+
     @Override
     public boolean isClosed() {
         return readers.isClosed();
@@ -266,6 +275,8 @@ final class SqliteDatabase implements JdbcDatabase {
         configuration.setDataSource(new ReaderSource(uri, pragmas));
         configuration.setReadOnly(true);
         configuration.setMaximumPoolSize(READERS);
+        configuration.setMinimumIdle(1);
+        configuration.setIdleTimeout(0); // and those that were opened stay
         configuration.setMaxLifetime(0); // a local file does not hang up
         configuration.setConnectionTimeout(PATIENCE.toMillis());
         metrics.watch(configuration);

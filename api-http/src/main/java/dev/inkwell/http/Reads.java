@@ -1,0 +1,90 @@
+package dev.inkwell.http;
+
+import dev.inkwell.domain.DomainException;
+import dev.inkwell.domain.PageRequest;
+import dev.inkwell.domain.SearchWords;
+import dev.inkwell.domain.Storage;
+import io.micronaut.core.propagation.PropagatedContext;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where reads run. Those of few rows run at once, on the thread of their connection, where the database is embedded: to
+ * hand them to another thread takes as long as they do. Others have threads of their own, and so have those that search,
+ * which may take seconds: however many are asked for, all other reads go on.
+ */
+@Singleton
+final class Reads {
+    /** Who has waited for so long has given up. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    /** To pass over so many short rows, or to read them, takes less than a millisecond. */
+    private static final long FEW_ROWS = 1_000;
+
+    /** What an item counts for where items are short. */
+    static final int SHORT = 1;
+
+    /** What a post counts for, which may be long. */
+    static final int POST = 50;
+
+    private final boolean embedded;
+    private final Intake intake;
+    private final ExecutorService reads;
+    private final ExecutorService searches;
+
+    Reads(
+            @Nullable Storage storage,
+            Intake intake,
+            @Named(HttpDefaults.READS) ExecutorService reads,
+            @Named(HttpDefaults.SEARCHES) ExecutorService searches) {
+        this.embedded = storage != null && storage.isEmbedded();
+        this.intake = intake;
+        this.reads = reads;
+        this.searches = searches;
+    }
+
+    /** Reads one thing, which is found by its key. */
+    <T> CompletionStage<T> one(Supplier<T> read) {
+        return embedded ? CompletableFuture.completedFuture(read.get()) : inTurn(reads, read);
+    }
+
+    /**
+     * Reads a list; the stage fails with {@link DomainException.Busy} when its turn comes too late.
+     *
+     * @param words what is searched for, if anything
+     * @param page what is read of it; items before the page are passed over
+     * @param weight {@link #SHORT} or {@link #POST}
+     */
+    <T> CompletionStage<T> list(SearchWords words, PageRequest<?> page, int weight, Supplier<T> read) {
+        Supplier<T> admitted = weight == SHORT ? read : admitted(read);
+        if (!words.isEmpty()) {
+            return inTurn(searches, admitted);
+        }
+        boolean few = page.offset() <= FEW_ROWS - (long) page.size() * weight;
+        return few ? one(admitted) : inTurn(reads, admitted);
+    }
+
+    private <T> Supplier<T> admitted(Supplier<T> read) {
+        return () -> {
+            intake.admitLargeAnswer();
+            return read.get();
+        };
+    }
+
+    private static <T> CompletionStage<T> inTurn(ExecutorService threads, Supplier<T> read) {
+        long asked = System.nanoTime();
+        Supplier<T> turn = () -> {
+            if (System.nanoTime() - asked >= PATIENCE.toNanos()) {
+                throw new DomainException.Busy("It waited for its turn in vain.");
+            }
+            return read.get();
+        };
+        return CompletableFuture.supplyAsync(PropagatedContext.wrapCurrent(turn), threads);
+    }
+}
