@@ -94,7 +94,8 @@ class BillOfMaterialsIT {
         Map<String, Set<Path>> origins = new HashMap<>();
         for (String element : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             Path path = Path.of(element);
-            if (Files.isRegularFile(path) && !path.getFileName().toString().startsWith("inkwell-app-")) { // the bill is its
+            if (Files.isRegularFile(path)
+                    && !path.getFileName().toString().startsWith("inkwell-app-")) { // the bill is its
                 try (JarFile jar = new JarFile(path.toFile())) {
                     jar.stream()
                             .filter(entry -> !entry.isDirectory())
