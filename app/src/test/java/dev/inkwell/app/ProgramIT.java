@@ -134,6 +134,17 @@ class ProgramIT {
     }
 
     @Test
+    void printsWhichLibrariesAreInIt() throws Exception {
+        Terminal.Result result = run("", "version", "--sbom");
+
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.err()).isEmpty();
+        assertThat(result.out())
+                .startsWith("{")
+                .contains("\"bomFormat\" : \"CycloneDX\"", "\"pkg:maven/org.xerial/sqlite-jdbc@");
+    }
+
+    @Test
     @EnabledIf(value = "hasFullDevice", disabledReason = "this system has no /dev/full")
     void saysWhenItsOutputIsLost() throws Exception {
         Process process = start(Redirect.to(new File("/dev/full")), "version");
