@@ -17,6 +17,11 @@ public interface Storage extends AutoCloseable {
 
     KeptAnswerRepository keptAnswers();
 
+    /** Until every adapter has them, with the next change, none but the one in memory does. */
+    default TokenRepository tokens() {
+        throw new UnsupportedOperationException("this adapter keeps no tokens yet");
+    }
+
     Transactions transactions();
 
     Upkeep upkeep();
