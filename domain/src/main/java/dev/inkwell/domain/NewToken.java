@@ -26,7 +26,7 @@ public record NewToken(
      */
     public NewToken {
         var violations = new Violations();
-        name = violations.check("name", name, TextRule.NAME);
+        name = violations.check("name", name, TextRule.TOKEN_NAME);
         violations.throwIfAny();
         if (!HASH.matcher(hash).matches()) {
             throw new IllegalArgumentException("a hash has 64 hexadecimal digits in lower case");

@@ -20,7 +20,7 @@ public enum TextRule {
         }
     },
     /** What a token is called. */
-    NAME(1, 80) {
+    TOKEN_NAME(1, 80) {
         @Override
         boolean allows(int codePoint) {
             return allowsInName(codePoint);

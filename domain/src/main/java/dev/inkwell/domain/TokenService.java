@@ -74,7 +74,7 @@ public final class TokenService {
      */
     public Issued issue(String name, Scope scope, @Nullable Duration lifetime) {
         var violations = new Violations();
-        violations.check("name", name, TextRule.NAME);
+        violations.check("name", name, TextRule.TOKEN_NAME);
         if (lifetime != null) {
             violations.checkLifetime("lifetime", lifetime, LONGEST_LIFETIME);
         }
