@@ -8,6 +8,7 @@ import dev.inkwell.domain.PostRepository;
 import dev.inkwell.domain.Replicas;
 import dev.inkwell.domain.StatsRepository;
 import dev.inkwell.domain.Storage;
+import dev.inkwell.domain.TokenRepository;
 import dev.inkwell.domain.Transactions;
 import dev.inkwell.domain.Upkeep;
 import dev.inkwell.domain.UserRepository;
@@ -172,6 +173,11 @@ class CallersTest {
         @Override
         public KeptAnswerRepository keptAnswers() {
             return storage.keptAnswers();
+        }
+
+        @Override
+        public TokenRepository tokens() {
+            return storage.tokens();
         }
 
         @Override

@@ -1,6 +1,7 @@
 package dev.inkwell.domain;
 
 import java.time.Instant;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,12 @@ public record AccessToken(
         public boolean includes(Scope other) {
             return compareTo(other) >= 0;
         }
+
+        /** As callers know it, such as {@code read}. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /** Whether a token lets anybody in. */
@@ -43,7 +50,13 @@ public record AccessToken(
         ACTIVE,
         EXPIRED,
         /** Whatever else it is. */
-        REVOKED
+        REVOKED;
+
+        /** As callers know it, such as {@code active}. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     public AccessToken {

@@ -17,10 +17,7 @@ public interface Storage extends AutoCloseable {
 
     KeptAnswerRepository keptAnswers();
 
-    /** Until every adapter has them, with the next change, none but the one in memory does. */
-    default TokenRepository tokens() {
-        throw new UnsupportedOperationException("this adapter keeps no tokens yet");
-    }
+    TokenRepository tokens();
 
     Transactions transactions();
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.inkwell.domain.AccessToken;
 import dev.inkwell.domain.AccessToken.Scope;
 import dev.inkwell.domain.AccessToken.State;
+import dev.inkwell.domain.Caller;
 import dev.inkwell.domain.DomainException;
 import dev.inkwell.domain.NewToken;
 import dev.inkwell.domain.Storage;
@@ -29,6 +30,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -232,6 +234,32 @@ final class TokenServiceTest {
         noting.authenticate(issued.secret());
         assertThat(service.list().get(0).lastUsedAt()).isEqualTo(AT.plusSeconds(60));
         assertThat(inline.submitted).isEqualTo(2);
+    }
+
+    /** Who changes something is answered from the server itself, until replicas have it: for this nobody should be. */
+    @Test
+    void aUseIsNoChangeOfTheCallers() {
+        TokenService.Issued issued = service.issue("ci", Scope.READ, null);
+        var callers = new ArrayList<@Nullable Caller>();
+        var noting = new TokenService(
+                storage.tokens(),
+                new Inline() {
+                    @Override
+                    public <T> CompletionStage<T> submit(Supplier<T> work) {
+                        callers.add(Caller.current());
+                        return super.submit(work);
+                    }
+                },
+                clock);
+        var ada = new Caller("ada", 0);
+        Caller before = Caller.change(ada);
+        try {
+            noting.authenticate(issued.secret());
+            assertThat(Caller.current()).isSameAs(ada);
+        } finally {
+            Caller.change(before);
+        }
+        assertThat(callers).hasSize(1).containsOnlyNulls();
     }
 
     @Test
