@@ -4,14 +4,15 @@ import dev.inkwell.domain.DomainException;
 import dev.inkwell.domain.Stats;
 import dev.inkwell.domain.Storage;
 import dev.inkwell.domain.StorageProvider;
+import dev.inkwell.domain.TokenService;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.graceful.GracefulShutdownManager;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
-import java.net.InetAddress;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -38,10 +39,13 @@ import picocli.CommandLine.TypeConversionException;
             "",
             "  inkwell serve",
             "  inkwell serve --port 9000 --db /var/lib/inkwell/inkwell.db",
+            "  inkwell token create --scope admin && inkwell serve --host 0.0.0.0",
             "  INKWELL_PORT=0 inkwell serve --log-format json",
             ""
         },
         description = {
+            "",
+            "On an address that other machines reach, callers need a token, and it starts only when there is one.",
             "",
             "Ctrl+C or SIGTERM stops it: requests that run are finished, then the database is closed.",
             ""
@@ -53,6 +57,12 @@ final class ServeCommand implements Callable<Integer> {
 
     /** The property that says that it is served: no second service has the file, and what happens is counted. */
     static final String SERVING = "inkwell.serving";
+
+    /**
+     * The property that says whether callers need a token: {@code required}, or {@code none} where it listens on this
+     * machine alone or was told to do without.
+     */
+    static final String TOKENS = "inkwell.tokens";
 
     /** The system property that {@code logback.xml} reads. */
     private static final String LOG_FORMAT = "inkwell.log-format";
@@ -158,6 +168,15 @@ final class ServeCommand implements Callable<Integer> {
     private int port;
 
     @Option(
+            names = "--insecure",
+            negatable = true,
+            defaultValue = "false",
+            fallbackValue = "true",
+            description = "Whether callers need no token on any address, so that everybody who reaches it may read and"
+                    + " change everything (or INKWELL_INSECURE, true or false). Default: ${DEFAULT-VALUE}")
+    private boolean insecure;
+
+    @Option(
             names = "--profile",
             paramLabel = "NAME",
             defaultValue = "production",
@@ -223,7 +242,7 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        refuseUnknownHost();
+        Listening listening = listening();
         refuseWrongReplicas();
         if (logFormat != null) {
             System.setProperty(LOG_FORMAT, logFormat.name()); // before the first logger is made
@@ -234,12 +253,21 @@ final class ServeCommand implements Callable<Integer> {
                 .environments(profile.toString())
                 .environmentPropertySource(false) // what the environment says has come through Settings
                 .banner(false)
-                .properties(properties())
+                .properties(properties(listening))
                 .start();
         try {
             Storage storage = context.getBean(Storage.class);
+            if (needsTokens(listening)) {
+                refuseWithoutToken(storage);
+            }
             EmbeddedServer server = context.getBean(EmbeddedServer.class).start();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "shutdown"));
+            if (insecure && !listening.isLocal()) {
+                spec.commandLine()
+                        .getErr()
+                        .println("inkwell: warning: without tokens (insecure), everybody who reaches " + host
+                                + " may read and change everything.");
+            }
             tell(server, storage);
         } catch (RuntimeException e) {
             context.close();
@@ -250,7 +278,7 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     /** What the beans are told. An interval that is absent is off. */
-    Map<String, Object> properties() {
+    Map<String, Object> properties(Listening listening) {
         var properties = new HashMap<String, Object>();
         properties.put(DATABASE, literal(database.address(), database.name()));
         properties.put(SERVING, true);
@@ -271,7 +299,8 @@ final class ServeCommand implements Callable<Integer> {
                         properties.put("inkwell." + work + ".every", every.toString());
                     }
                 });
-        properties.put("micronaut.server.host", host);
+        properties.put(TOKENS, needsTokens(listening) ? "required" : "none");
+        properties.put("micronaut.server.host", listening.address().getHostAddress());
         properties.put("micronaut.server.port", port);
         // By then the server has been waited for: what might still come is not.
         properties.put("micronaut.netty.event-loops.default.shutdown-quiet-period", "0s");
@@ -289,14 +318,29 @@ final class ServeCommand implements Callable<Integer> {
         return value;
     }
 
-    private void refuseUnknownHost() {
+    Listening listening() {
         try {
-            InetAddress.getByName(host);
+            return Listening.on(host);
         } catch (UnknownHostException e) {
             throw new Failure(
                     Main.USAGE,
                     "there is no host " + Line.printable(host) + ": give --host an address of this machine,"
                             + " such as 127.0.0.1.");
+        }
+    }
+
+    private boolean needsTokens(Listening listening) {
+        return !listening.isLocal() && !insecure;
+    }
+
+    /** Rather than begin to serve nobody, or everybody. */
+    private void refuseWithoutToken(Storage storage) {
+        if (!new TokenService(storage.tokens(), storage.transactions(), Clock.systemUTC()).anyActive()) {
+            throw new Failure(
+                    Main.REFUSED,
+                    "other machines reach " + host + ", and there is no token that lets a caller in. Make one with"
+                            + " inkwell token create --scope admin --db " + database.name()
+                            + ", or let everybody read and change everything with --insecure.");
         }
     }
 

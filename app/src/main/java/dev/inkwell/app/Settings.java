@@ -39,6 +39,7 @@ final class Settings implements IDefaultValueProvider {
             "db.read",
             "host",
             "port",
+            "insecure",
             "profile",
             "log-format",
             "backup.every",
