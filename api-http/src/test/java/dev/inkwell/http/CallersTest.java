@@ -86,7 +86,7 @@ class CallersTest {
         int port = server.request("/").build().uri().getPort();
         try (Socket other = new Socket(InetAddress.getLoopbackAddress(), port, InetAddress.getByName("127.0.0.2"), 0)) {
             other.getOutputStream()
-                    .write("GET /users/1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+                    .write("GET /users/1 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
                             .getBytes(StandardCharsets.US_ASCII));
             assertThat(TestServer.readAll(other)).contains("404");
         }

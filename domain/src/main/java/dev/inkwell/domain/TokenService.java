@@ -94,10 +94,15 @@ public final class TokenService {
      * <p>That it was used is noted about once a minute, without waiting for it; where it cannot be noted, it is not.
      */
     public Optional<AccessToken> authenticate(String secret) {
-        if (!isWellFormed(secret)) {
-            return Optional.empty();
-        }
-        String hash = hash(secret);
+        return isWellFormed(secret) ? letIn(hash(secret)) : Optional.empty();
+    }
+
+    /** As {@link #authenticate(String)}, for who has shown the secret of this token before. */
+    public Optional<AccessToken> authenticate(AccessToken shown) {
+        return letIn(shown.hash());
+    }
+
+    private Optional<AccessToken> letIn(String hash) {
         Instant now = clock.instant();
         Optional<AccessToken> found = tokens.findByHash(hash)
                 .filter(token -> isSame(hash, token.hash()))
