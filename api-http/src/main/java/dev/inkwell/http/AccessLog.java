@@ -1,10 +1,7 @@
 package dev.inkwell.http;
 
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -24,7 +21,7 @@ final class AccessLog {
     private AccessLog() {}
 
     /** Writes the line of a request that has been answered, or never will be ({@link ResponseHead#NONE}). */
-    static void write(Exchange exchange, int status, long bytes, @Nullable SocketAddress remote) {
+    static void write(Exchange exchange, int status, long bytes) {
         if (!LOG.isInfoEnabled()) {
             return;
         }
@@ -44,8 +41,9 @@ final class AccessLog {
         if (trace != null) {
             line = line.addKeyValue("trace_id", trace.id()).addKeyValue("span_id", trace.span());
         }
-        if (remote instanceof InetSocketAddress address) {
-            line = line.addKeyValue("remote", address.getAddress().getHostAddress());
+        line = line.addKeyValue("remote", exchange.sender().name());
+        if (exchange.token() != null) {
+            line = line.addKeyValue("token", exchange.token());
         }
         String agent = exchange.headers().get("User-Agent");
         if (agent != null) {

@@ -7,6 +7,7 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.security.annotation.Secured;
 import io.micronaut.serde.annotation.Serdeable;
 import io.micronaut.serde.config.naming.SnakeCaseStrategy;
 import jakarta.inject.Named;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * which is never made a part of a path.
  */
 @Api
+@Secured(Access.ADMIN)
 @Controller(AdminController.PATH)
 @Requires(beans = Maintenance.class)
 final class AdminController {

@@ -19,6 +19,7 @@ import io.micronaut.http.body.CloseableByteBody;
 import io.micronaut.http.body.ResponseBodyWriter;
 import io.micronaut.http.body.stream.InputStreamByteBody;
 import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.security.annotation.Secured;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -36,6 +37,7 @@ import java.util.regex.Pattern;
 /** The one route under {@code /admin} that answers no JSON: a backup as it is on the disk. */
 @Controller(AdminController.PATH)
 @Produces(BackupFileController.TYPE)
+@Secured(Access.ADMIN)
 @Requires(beans = Maintenance.class)
 final class BackupFileController {
     static final String TYPE = "application/vnd.sqlite3";

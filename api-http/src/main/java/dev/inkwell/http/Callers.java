@@ -3,6 +3,7 @@ package dev.inkwell.http;
 import dev.inkwell.domain.Caller;
 import dev.inkwell.domain.Replicas;
 import io.micronaut.context.annotation.Requires;
+import io.micronaut.core.annotation.Order;
 import io.micronaut.core.propagation.MutablePropagatedContext;
 import io.micronaut.core.propagation.ThreadPropagatedContextElement;
 import io.micronaut.http.HttpMethod;
@@ -13,8 +14,6 @@ import io.micronaut.http.annotation.ResponseFilter;
 import io.micronaut.http.annotation.ServerFilter;
 import io.micronaut.http.cookie.Cookie;
 import io.micronaut.http.cookie.SameSite;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -26,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * process of the service knows it too.
  */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
+@Order(HttpDefaults.BEHIND_SECURITY)
 @Requires(beans = Replicas.class)
 final class Callers {
     static final String COOKIE = "inkwell-seen";
@@ -40,7 +40,7 @@ final class Callers {
 
     @RequestFilter
     void enter(HttpRequest<?> request, MutablePropagatedContext context) {
-        Caller caller = new Caller(address(request), seen(request));
+        Caller caller = new Caller(Sender.of(request).name(), seen(request));
         request.setAttribute(COOKIE, caller);
         context.add(new Entered(caller));
     }
@@ -55,12 +55,6 @@ final class Callers {
                         .maxAge(KEPT)
                         .httpOnly(true)
                         .sameSite(SameSite.Lax)));
-    }
-
-    private static String address(HttpRequest<?> request) {
-        InetSocketAddress remote = request.getRemoteAddress();
-        InetAddress address = remote.getAddress();
-        return address == null ? remote.getHostString() : address.getHostAddress();
     }
 
     /** What cannot be read was never handed out. */

@@ -226,11 +226,6 @@ final class Errors implements ExceptionHandler<Throwable, HttpResponse<?>>, Erro
         return problem;
     }
 
-    /** Makes a response that of a problem. */
-    void render(HttpRequest<?> request, ProblemException problem, MutableHttpResponse<?> response) {
-        render(request, problem(request, problem), response);
-    }
-
     private static Problem problem(HttpRequest<?> request, Problem.Type type, String detail) {
         return problem(request, type, detail, List.of());
     }
@@ -255,7 +250,7 @@ final class Errors implements ExceptionHandler<Throwable, HttpResponse<?>>, Erro
         }
         byte[] body;
         if (html != null && wantsHtml(request, routes)) {
-            body = html.render(problem, response).getBytes(StandardCharsets.UTF_8);
+            body = html.render(request, problem, response).getBytes(StandardCharsets.UTF_8);
         } else {
             body = json(problem);
             response.contentType(MediaType.APPLICATION_JSON_PROBLEM_TYPE);

@@ -16,16 +16,19 @@ final class Exchange extends DefaultHttpRequest {
     static final String UNMATCHED = "unmatched";
 
     private final String id;
+    private final Sender sender;
     private final @Nullable Trace trace;
     private final List<String> entityTags;
     private final long began = System.nanoTime();
     private String route = UNMATCHED;
+    private @Nullable Long token;
 
     /** Shares the headers of the request. */
-    Exchange(HttpRequest request, String id) {
+    Exchange(HttpRequest request, String id, Sender sender) {
         super(request.protocolVersion(), request.method(), request.uri(), request.headers());
         setDecoderResult(request.decoderResult());
         this.id = id;
+        this.sender = sender;
         this.trace = Trace.continuing(request.headers());
         this.entityTags = request.headers().contains(HttpHeaderNames.IF_NONE_MATCH)
                 ? request.headers().getAll(HttpHeaderNames.IF_NONE_MATCH)
@@ -42,6 +45,10 @@ final class Exchange extends DefaultHttpRequest {
     /** The request's id, which its answer carries. */
     String id() {
         return id;
+    }
+
+    Sender sender() {
+        return sender;
     }
 
     /** The trace that the caller named, if any. */
@@ -67,5 +74,15 @@ final class Exchange extends DefaultHttpRequest {
 
     void answeredBy(String template) {
         route = template;
+    }
+
+    /** The id of the token by which its caller was let in; null where nobody was let in by one. */
+    @Nullable
+    Long token() {
+        return token;
+    }
+
+    void letInBy(long id) {
+        token = id;
     }
 }

@@ -4,10 +4,12 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.inkwell.domain.DomainException;
 import dev.inkwell.domain.Replicas;
 import dev.inkwell.domain.StatsRepository;
+import io.micronaut.context.annotation.Property;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.runtime.graceful.GracefulShutdownCapable;
+import io.micronaut.security.annotation.Secured;
 import io.micronaut.serde.annotation.Serdeable;
 import io.micronaut.serde.config.naming.SnakeCaseStrategy;
 import jakarta.inject.Named;
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What supervisors and load balancers ask. */
 @Api
+@Secured(Access.PUBLIC)
 @Controller
 final class HealthController implements GracefulShutdownCapable {
     /** Who asks gives up soon, and would then know less than what is known after this time. */
@@ -44,6 +47,7 @@ final class HealthController implements GracefulShutdownCapable {
             + " server is very slow or away, or another program holds a lock in the database, as an import or a backup"
             + " does. Look at the disk or the server; end that program, or wait until it is done.");
 
+    private final boolean wantsTokens;
     private volatile boolean stopping;
 
     HealthController(
@@ -52,13 +56,15 @@ final class HealthController implements GracefulShutdownCapable {
             @Nullable Maintenance maintenance,
             Collection<ReadinessCheck> checks,
             @Nullable Replicas replicas,
-            @Named(HttpDefaults.READS) ExecutorService reads) {
+            @Named(HttpDefaults.READS) ExecutorService reads,
+            @Property(name = Access.TOKENS, defaultValue = Access.NONE) String tokens) {
         this.stats = stats;
         this.changes = changes;
         this.maintenance = maintenance;
         this.checks = checks;
         this.replicas = replicas;
         this.reads = reads;
+        this.wantsTokens = tokens.equals(Access.REQUIRED);
     }
 
     /** The process answers. It does not wait for the database, or a slow disk would get the service restarted. */
@@ -81,18 +87,27 @@ final class HealthController implements GracefulShutdownCapable {
             summary = "Does it read and take changes?",
             description = "Reads, and makes a change that changes nothing; where that fails, it says what is wrong."
                     + " Beside it, when the newest backup was taken, and whether replicas are read: neither is a reason not"
-                    + " to be ready.",
+                    + " to be ready. Where tokens are wanted, only programs on the machine itself are told more than"
+                    + " whether it is ready.",
             answer = Readiness.class)
     @Get("/readyz")
     CompletionStage<Readiness> ready(HttpRequest<?> request) {
         if (stopping) {
             throw new ProblemException(Problem.Type.SHUTTING_DOWN, "The service is being stopped.");
         }
+        boolean tellsAll = !wantsTokens || OperatorsOnly.areHere(request);
         CompletableFuture<?> read = reading.join(() -> CompletableFuture.runAsync(this::read, reads));
         return changing.join(() -> changes.run(request, () -> {}))
-                .thenCombine(read, (changed, done) -> new Readiness("ready", newestBackup(), replicasState()))
+                .thenCombine(
+                        read,
+                        (changed, done) -> tellsAll
+                                ? new Readiness("ready", newestBackup(), replicasState())
+                                : new Readiness("ready", null, null))
                 .exceptionally(failure -> {
-                    throw explained(failure);
+                    RuntimeException explained = explained(failure);
+                    throw !tellsAll && explained instanceof ProblemException problem
+                            ? new ProblemException(problem.type(), "Ask on the machine itself, which is told why.")
+                            : explained;
                 });
     }
 

@@ -1,5 +1,6 @@
 package dev.inkwell.http;
 
+import io.micronaut.http.HttpRequest;
 import io.micronaut.http.MutableHttpResponse;
 
 /** How problems look to people. The pages provide it; without it, everyone gets JSON. */
@@ -8,7 +9,8 @@ public interface HtmlErrors {
     /**
      * A whole HTML page that tells the problem. Everything in a problem may have been sent by a stranger: escape it.
      *
+     * @param request that was refused or failed
      * @param response gets the headers of such a page, its content type among them
      */
-    String render(Problem problem, MutableHttpResponse<?> response);
+    String render(HttpRequest<?> request, Problem problem, MutableHttpResponse<?> response);
 }

@@ -1,5 +1,6 @@
 package dev.inkwell.http;
 
+import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.ApplicationContextBuilder;
 import io.micronaut.context.ApplicationContextConfigurer;
 import io.micronaut.context.annotation.ContextConfigurer;
@@ -36,6 +37,9 @@ public final class HttpDefaults implements ApplicationContextConfigurer {
 
     static final int MAX_BODY_LENGTH = 2 * 1024 * 1024;
 
+    /** For filters that tell of what there is: {@link Access} lets nobody come so far who may not read it. */
+    static final int BEHIND_SECURITY = 40_000;
+
     /** Before every source that Micronaut knows, so that they override it. */
     private static final int LOWEST = -10_000;
 
@@ -53,6 +57,10 @@ public final class HttpDefaults implements ApplicationContextConfigurer {
                 "micronaut.server.netty.request-decompression-enabled",
                 false,
                 "micronaut.server.semicolon-is-normal-char",
+                true,
+                // Micronaut's own check of origins knows loopback only, and tells nobody why: SameOrigin has been
+                // there.
+                "micronaut.server.cors.localhost-pass-through",
                 true,
                 // UTF-8 beyond U+FFFF too, where Jackson would escape.
                 "micronaut.serde.jackson.write-features.COMBINE_UNICODE_SURROGATES_IN_UTF8",
@@ -75,8 +83,30 @@ public final class HttpDefaults implements ApplicationContextConfigurer {
                 "fixed",
                 "micronaut.executors." + UPKEEP + ".n-threads",
                 2);
+        // Routes that come with Micronaut Security and that nobody asked for.
+        Map<String, Object> endpoints = Map.of(
+                "micronaut.security.endpoints.introspection.enabled",
+                false,
+                "micronaut.security.endpoints.login.enabled",
+                false,
+                "micronaut.security.endpoints.logout.enabled",
+                false,
+                "micronaut.security.endpoints.oauth.enabled",
+                false);
         builder.propertySources(
+                PropertySource.of("inkwell-http-endpoints", endpoints, LOWEST),
                 PropertySource.of("inkwell-http", limits, LOWEST),
                 PropertySource.of("inkwell-http-threads", threads, LOWEST));
+    }
+
+    /** Where no tokens are wanted, Micronaut Security's filter is not there at all: it would cost every request. */
+    @Override
+    public void configure(ApplicationContext context) {
+        boolean required = context.getProperty(Access.TOKENS, String.class)
+                .filter(Access.REQUIRED::equals)
+                .isPresent();
+        context.getEnvironment()
+                .addPropertySource(PropertySource.of(
+                        "inkwell-http-security", Map.of("micronaut.security.filter.enabled", required), LOWEST));
     }
 }

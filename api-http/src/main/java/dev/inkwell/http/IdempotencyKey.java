@@ -4,6 +4,7 @@ import io.micronaut.http.HttpRequest;
 import io.micronaut.web.router.RouteAttributes;
 import io.micronaut.web.router.UriRouteMatch;
 import java.nio.charset.StandardCharsets;
+import java.security.Principal;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -50,7 +51,11 @@ record IdempotencyKey(String key, String request) {
                     "\"" + HEADER + "\" must be sent once, and have 1 to " + LONGEST
                             + " visible ASCII characters, in quotes or without.");
         }
-        String address = request.getMethod() + "\n" + path(request) + '\n';
+        String caller = request.getUserPrincipal()
+                .map(Principal::getName)
+                .map(name -> name + '\n')
+                .orElse("");
+        String address = caller + request.getMethod() + "\n" + path(request) + '\n';
         String query = String.valueOf(request.getUri().getRawQuery()) + '\n';
         return new IdempotencyKey(
                 hash(address.getBytes(StandardCharsets.UTF_8), key.getBytes(StandardCharsets.UTF_8)),

@@ -1,5 +1,6 @@
 package dev.inkwell.http;
 
+import io.micronaut.core.annotation.Order;
 import io.micronaut.http.HttpMethod;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.MediaType;
@@ -21,6 +22,7 @@ import java.util.stream.Stream;
  * length that GET would have.
  */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
+@Order(HttpDefaults.BEHIND_SECURITY)
 final class Negotiation {
     private final JsonMapper json;
     private final Routes routes;

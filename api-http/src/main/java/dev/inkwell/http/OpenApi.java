@@ -1,5 +1,6 @@
 package dev.inkwell.http;
 
+import dev.inkwell.domain.AccessToken.Scope;
 import io.micronaut.core.type.Argument;
 import io.micronaut.http.HttpMethod;
 import io.micronaut.http.HttpStatus;
@@ -80,7 +81,9 @@ final class OpenApi {
         }
         Map<String, Object> result = new LinkedHashMap<>();
         map(node).forEach((key, value) -> {
-            if (key.equals("type") && value instanceof List<?> types) {
+            if (key.equals("bearer") && value instanceof List<?>) {
+                result.put("bearer", List.of()); // it has no scopes
+            } else if (key.equals("type") && value instanceof List<?> types) {
                 result.put("type", types.get(0));
                 result.put("nullable", true);
             } else if (key.equals("examples") && value instanceof List<?> examples) {
@@ -155,6 +158,11 @@ final class OpenApi {
                     operation.description().strip(),
                     "tags",
                     List.of(tag(route)));
+            Scope scope = Access.wanted(route.getHttpMethodName(), route);
+            if (scope != null) {
+                // Nothing is the other way: where the service wants no tokens.
+                description.put("security", List.of(object("bearer", List.of(Access.name(scope))), object()));
+            }
             List<Object> parameters = parameters(route, operation);
             if (!parameters.isEmpty()) {
                 description.put("parameters", parameters);
@@ -338,11 +346,16 @@ final class OpenApi {
                     Problem.Type.INVALID_PARAMETER,
                     Problem.Type.INVALID_HEADER,
                     Problem.Type.CROSS_ORIGIN,
+                    Problem.Type.FORBIDDEN,
                     Problem.Type.PAYLOAD_TOO_LARGE,
                     Problem.Type.URI_TOO_LONG,
                     Problem.Type.HEADERS_TOO_LARGE,
                     Problem.Type.INTERNAL_ERROR,
                     Problem.Type.BUSY);
+            if (Access.wanted(route.getHttpMethodName(), route) != null) {
+                types.add(Problem.Type.UNAUTHENTICATED);
+                types.add(Problem.Type.SHUTTING_DOWN);
+            }
             if (operation.answer() != void.class) {
                 types.add(Problem.Type.NOT_ACCEPTABLE);
             }
@@ -350,7 +363,7 @@ final class OpenApi {
                 types.add(Problem.Type.NOT_FOUND);
             }
             if (path(route).startsWith(AdminController.PATH + "/")) {
-                types.addAll(List.of(Problem.Type.FORBIDDEN, Problem.Type.REFUSED, Problem.Type.NOT_SUPPORTED));
+                types.addAll(List.of(Problem.Type.REFUSED, Problem.Type.NOT_SUPPORTED));
             }
             if (hasBody(operation)) {
                 types.add(Problem.Type.MALFORMED_JSON);
@@ -393,7 +406,6 @@ final class OpenApi {
                     problems.put(type.slug(), object("summary", type.title(), "value", example(type)));
                     examples.put(type.slug(), reference("examples", type.slug()));
                 }
-                boolean retry = types.contains(Problem.Type.BUSY);
                 responses.put(
                         name,
                         object(
@@ -402,12 +414,7 @@ final class OpenApi {
                                         .map(type -> "%s: [%s](%s).".formatted(type.title(), type.slug(), type.uri()))
                                         .collect(Collectors.joining(" ")),
                                 "headers",
-                                headers(
-                                        retry
-                                                ? List.of("Retry-After")
-                                                : types.contains(Problem.Type.PRECONDITION_FAILED)
-                                                        ? List.of("ETag")
-                                                        : List.of()),
+                                headers(headersOf(types)),
                                 "content",
                                 object(
                                         PROBLEM,
@@ -416,11 +423,28 @@ final class OpenApi {
             return reference("responses", name);
         }
 
+        private static List<String> headersOf(Set<Problem.Type> types) {
+            if (types.contains(Problem.Type.BUSY)) {
+                return List.of("Retry-After");
+            }
+            if (types.contains(Problem.Type.PRECONDITION_FAILED)) {
+                return List.of("ETag");
+            }
+            return types.contains(Problem.Type.UNAUTHENTICATED) || types.contains(Problem.Type.FORBIDDEN)
+                    ? List.of("WWW-Authenticate")
+                    : List.of();
+        }
+
         private static Map<String, Object> headers(List<String> names) {
             Map<String, Object> headers = object();
             names.forEach(name -> headers.put(name, reference("headers", name)));
-            for (String always :
-                    List.of("X-Request-Id", "X-Content-Type-Options", "Cache-Control", "traceparent", "tracestate")) {
+            for (String always : List.of(
+                    "X-Request-Id",
+                    "X-Content-Type-Options",
+                    "Cache-Control",
+                    "Strict-Transport-Security",
+                    "traceparent",
+                    "tracestate")) {
                 headers.put(always, reference("headers", always));
             }
             return headers;

@@ -1,5 +1,6 @@
 package dev.inkwell.http;
 
+import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MutableHttpResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,7 @@ public final class ProblemException extends RuntimeException {
     }
 
     void putHeader(MutableHttpResponse<?> response) {
-        if (header != null && value != null) {
+        if (header != null && value != null && response.code() >= HttpStatus.BAD_REQUEST.getCode()) {
             response.header(header, value);
         }
     }

@@ -24,9 +24,12 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AsciiString;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Instant;
@@ -59,6 +62,11 @@ final class ResponseHead implements BeanCreatedEventListener<NettyServerCustomiz
     private static final AsciiString CONTENT_TYPE_OPTIONS = AsciiString.cached("X-Content-Type-Options");
     private static final AsciiString NO_SNIFF = AsciiString.cached("nosniff");
 
+    /** Who has come by TLS once does not come without it for a year, whatever a link or a name server says. */
+    private static final AsciiString STRICT_TRANSPORT_SECURITY = AsciiString.cached("Strict-Transport-Security");
+
+    private static final AsciiString A_YEAR = AsciiString.cached("max-age=31536000");
+
     /** In place of a status: there was no answer. */
     static final int NONE = 0;
 
@@ -79,17 +87,20 @@ final class ResponseHead implements BeanCreatedEventListener<NettyServerCustomiz
     private final @Nullable RequestMetrics metrics;
 
     private final HttpCompressionStrategy compression;
+    private final Proxies proxies;
     private final Intake intake;
 
-    ResponseHead(@Nullable RequestMetrics metrics, HttpCompressionStrategy compression, Intake intake) {
+    ResponseHead(
+            @Nullable RequestMetrics metrics, HttpCompressionStrategy compression, Proxies proxies, Intake intake) {
         this.metrics = metrics;
         this.compression = compression;
+        this.proxies = proxies;
         this.intake = intake;
     }
 
     @Override
     public NettyServerCustomizer.Registry onCreated(BeanCreatedEvent<NettyServerCustomizer.Registry> event) {
-        event.getBean().register(new Customizer(null, intake, compression, metrics));
+        event.getBean().register(new Customizer(null, intake, compression, proxies, metrics));
         return event.getBean();
     }
 
@@ -97,12 +108,13 @@ final class ResponseHead implements BeanCreatedEventListener<NettyServerCustomiz
             @Nullable Channel connection,
             Intake intake,
             HttpCompressionStrategy compression,
+            Proxies proxies,
             @Nullable RequestMetrics metrics)
             implements NettyServerCustomizer {
 
         @Override
         public NettyServerCustomizer specializeForChannel(Channel channel, ChannelRole role) {
-            return new Customizer(channel, intake, compression, metrics);
+            return new Customizer(channel, intake, compression, proxies, metrics);
         }
 
         @Override
@@ -113,7 +125,7 @@ final class ResponseHead implements BeanCreatedEventListener<NettyServerCustomiz
                         .addAfter(
                                 ChannelPipelineCustomizer.HANDLER_HTTP_SERVER_CODEC,
                                 ResponseHead.class.getName(),
-                                new Door(compression, metrics))
+                                new Door(compression, proxies, metrics))
                         .addAfter(ResponseHead.class.getName(), Intake.class.getName(), intake.handler());
             }
         }
@@ -122,6 +134,7 @@ final class ResponseHead implements BeanCreatedEventListener<NettyServerCustomiz
     /** Responses leave a connection in the order in which their requests came. */
     private static final class Door extends ChannelDuplexHandler {
         private final HttpCompressionStrategy compression;
+        private final Proxies proxies;
         private final @Nullable RequestMetrics metrics;
         private final Queue<Exchange> unanswered = new ArrayDeque<>();
         private @Nullable Exchange current;
@@ -131,8 +144,9 @@ final class ResponseHead implements BeanCreatedEventListener<NettyServerCustomiz
 
         private long bytes;
 
-        Door(HttpCompressionStrategy compression, @Nullable RequestMetrics metrics) {
+        Door(HttpCompressionStrategy compression, Proxies proxies, @Nullable RequestMetrics metrics) {
             this.compression = compression;
+            this.proxies = proxies;
             this.metrics = metrics;
         }
 
@@ -144,7 +158,7 @@ final class ResponseHead implements BeanCreatedEventListener<NettyServerCustomiz
                 String sent = request.headers().get(REQUEST_ID);
                 String id = sent != null && isId(sent) ? sent : newId();
                 request.headers().set(REQUEST_ID, id);
-                current = new Exchange(request, id);
+                current = new Exchange(request, id, sender(context, request));
                 Compression.prepare(request.headers());
                 unanswered.add(current);
                 context.fireChannelRead(current);
@@ -163,6 +177,14 @@ final class ResponseHead implements BeanCreatedEventListener<NettyServerCustomiz
                 context.fireExceptionCaught(broken);
             }
             context.fireChannelRead(message);
+        }
+
+        private Sender sender(ChannelHandlerContext context, io.netty.handler.codec.http.HttpRequest request) {
+            InetAddress peer = context.channel().remoteAddress() instanceof InetSocketAddress remote
+                    ? Sender.address(remote)
+                    : InetAddress.getLoopbackAddress();
+            boolean tls = context.pipeline().get(SslHandler.class) != null;
+            return proxies.sender(request.headers(), peer, tls);
         }
 
         private static boolean isId(String sent) {
@@ -279,7 +301,7 @@ final class ResponseHead implements BeanCreatedEventListener<NettyServerCustomiz
                     bytes += content.content().readableBytes();
                     Exchange answered = message instanceof LastHttpContent ? unanswered.poll() : null;
                     if (answered != null) {
-                        end(context, answered, status, bytes);
+                        end(answered, status, bytes);
                     }
                 }
             }
@@ -299,6 +321,9 @@ final class ResponseHead implements BeanCreatedEventListener<NettyServerCustomiz
             }
             if (exchange != null) {
                 headers.set(REQUEST_ID, exchange.id());
+                if (exchange.sender().secure()) {
+                    headers.set(STRICT_TRANSPORT_SECURITY, A_YEAR);
+                }
                 Trace trace = exchange.trace();
                 if (trace != null) {
                     trace.describe(headers);
@@ -320,16 +345,16 @@ final class ResponseHead implements BeanCreatedEventListener<NettyServerCustomiz
         @Override
         public void handlerRemoved(ChannelHandlerContext context) {
             for (Exchange exchange : unanswered) {
-                end(context, exchange, NONE, 0);
+                end(exchange, NONE, 0);
             }
             unanswered.clear();
         }
 
-        private void end(ChannelHandlerContext context, Exchange exchange, int status, long bytes) {
+        private void end(Exchange exchange, int status, long bytes) {
             if (metrics != null) {
                 metrics.record(exchange, status);
             }
-            AccessLog.write(exchange, status, bytes, context.channel().remoteAddress());
+            AccessLog.write(exchange, status, bytes);
         }
     }
 }

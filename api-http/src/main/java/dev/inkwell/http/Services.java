@@ -2,6 +2,8 @@ package dev.inkwell.http;
 
 import dev.inkwell.domain.PostRepository;
 import dev.inkwell.domain.PostService;
+import dev.inkwell.domain.TokenRepository;
+import dev.inkwell.domain.TokenService;
 import dev.inkwell.domain.Transactions;
 import dev.inkwell.domain.UserRepository;
 import dev.inkwell.domain.UserService;
@@ -21,6 +23,12 @@ final class Services {
     @Singleton
     PostService posts(PostRepository posts, Transactions transactions, Clock clock) {
         return new PostService(posts, transactions, clock);
+    }
+
+    @Singleton
+    @Requires(property = Access.TOKENS, value = Access.REQUIRED)
+    TokenService tokens(TokenRepository tokens, Transactions transactions, Clock clock) {
+        return new TokenService(tokens, transactions, clock);
     }
 
     @Singleton

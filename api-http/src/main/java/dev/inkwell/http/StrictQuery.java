@@ -1,5 +1,6 @@
 package dev.inkwell.http;
 
+import io.micronaut.core.annotation.Order;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.http.annotation.RequestFilter;
@@ -11,6 +12,7 @@ import java.util.List;
  * {@link QueryValue}, and no others: a signature is the only list. Pages ignore what they do not know.
  */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
+@Order(HttpDefaults.BEHIND_SECURITY)
 final class StrictQuery {
     private final Routes routes;
 

@@ -12,6 +12,11 @@
  * {@link dev.inkwell.http.Preferences} are what their headers and parameters mean. Where reads come from replicas,
  * {@link dev.inkwell.http.Callers} says for whom.
  *
+ * <p>Before a controller {@link dev.inkwell.http.SameOrigin} refuses what a page from elsewhere asks for; where tokens are
+ * wanted, {@link dev.inkwell.http.Tokens} and {@link dev.inkwell.http.Sessions} then say who asks, and
+ * {@link dev.inkwell.http.Access} whether they may: the two places where Micronaut Security asks us. Whom a proxy asks for,
+ * {@link dev.inkwell.http.Proxies} knows.
+ *
  * <p>{@link dev.inkwell.http.UserController}, {@link dev.inkwell.http.PostController},
  * {@link dev.inkwell.http.StatsController}, {@link dev.inkwell.http.HealthController} and
  * {@link dev.inkwell.http.AdminController} are the routes, and their
@@ -20,7 +25,8 @@
  * {@link dev.inkwell.http.Negotiation} agrees on JSON. Whatever is refused or fails becomes a
  * {@link dev.inkwell.http.Problem}, in one place: {@link dev.inkwell.http.Errors}.
  * {@link dev.inkwell.http.OpenApi} describes all of it. Upkeep, asked for by operators or an application's schedules, goes
- * through {@link dev.inkwell.http.Maintenance}, and is for {@link dev.inkwell.http.OperatorsOnly}.
+ * through {@link dev.inkwell.http.Maintenance}, and where no tokens are wanted is for
+ * {@link dev.inkwell.http.OperatorsOnly}.
  * {@link dev.inkwell.http.HttpDefaults} is the configuration that all this rests on.
  */
 @NullMarked

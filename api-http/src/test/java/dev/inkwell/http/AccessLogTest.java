@@ -22,7 +22,7 @@ import org.slf4j.event.KeyValuePair;
 
 /** Which lines there are and what is in them; how they are written, the program's test knows. */
 class AccessLogTest {
-    private static final String END = "\r\nHost: here\r\nConnection: close\r\n\r\n";
+    private static final String END = "\r\nHost: localhost\r\nConnection: close\r\n\r\n";
 
     private final Logger log = (Logger) LoggerFactory.getLogger(AccessLog.NAME);
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
@@ -52,7 +52,7 @@ class AccessLogTest {
                 Arguments.of("OPTIONS /users HTTP/1.1" + END, "OPTIONS /users 204"),
                 Arguments.of("GET /users HTTP/1.0" + END, "GET /users 200"),
                 Arguments.of(
-                        "GET /users HTTP/1.1\r\nHost: here\r\n\r\nGET /posts HTTP/1.1" + END,
+                        "GET /users HTTP/1.1\r\nHost: localhost\r\n\r\nGET /posts HTTP/1.1" + END,
                         "GET /users 200, GET /posts 200"),
                 Arguments.of("GET /users HTTP/1.1\r\nConnection: close\r\n\r\n", "GET /users 400"),
                 Arguments.of("GET /users\r\n\r\n", "GET /bad-request 400"),
@@ -88,7 +88,7 @@ class AccessLogTest {
     @Test
     void whoHangsUpOrIsHungUpOnHasOneLineToo() throws Exception {
         String head =
-                "POST /users HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{";
+                "POST /users HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{";
         try (Socket gone = server.connect()) {
             gone.getOutputStream().write(head.getBytes(UTF_8));
         }

@@ -116,42 +116,8 @@ class AdminTest {
         assertThat(answer).containsPattern("^HTTP/1.1 40[34] ").doesNotContain("not-supported");
     }
 
-    /** What a browser sends for a page whose host was made to point to this machine. */
-    @ParameterizedTest
-    @ValueSource(
-            strings = {"example.org", "127.0.0.1.example.org", "localhost.example.org:8080", "192.0.2.1", "[::2]", ""})
-    void whoAsksForAnotherHostIsNotLetIn(String host) throws Exception {
-        assertThat(server.raw(get(host))).startsWith("HTTP/1.1 403 ").contains("/problems/forbidden");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"localhost", "LOCALHOST:8080", "127.0.0.1", "127.1.2.3:80", "[::1]:8080"})
-    void whoAsksForThisMachineIsLetIn(String host) throws Exception {
-        assertThat(server.raw(get(host))).startsWith("HTTP/1.1 501 ");
-    }
-
     private static String get(String host) {
         return "GET /admin/backups HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "127.0.0.1,https://example.org,403 ",
-        "127.0.0.1,null,403 ",
-        "'[::1]',https://example.org,403 ",
-        "'[::1]',null,403 ",
-        "'[::1]',http://localhost.example.org,403 ",
-        "'[::1]','http://[::1]:8080',501 ",
-        "localhost,http://localhost:3000,501 ",
-    })
-    void noPageOfAnotherOriginIsLetIn(String host, String origin, String status) throws Exception {
-        String answer = server.raw("POST /admin/backups HTTP/1.1\r\nHost: " + host + "\r\nOrigin: " + origin
-                + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
-
-        assertThat(answer).startsWith("HTTP/1.1 " + status);
-        if (status.equals("403 ")) {
-            assertThat(answer).contains("/problems/cross-origin");
-        }
     }
 
     @Test

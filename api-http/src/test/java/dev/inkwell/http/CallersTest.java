@@ -8,6 +8,7 @@ import dev.inkwell.domain.PostRepository;
 import dev.inkwell.domain.Replicas;
 import dev.inkwell.domain.StatsRepository;
 import dev.inkwell.domain.Storage;
+import dev.inkwell.domain.TokenRepository;
 import dev.inkwell.domain.Transactions;
 import dev.inkwell.domain.Upkeep;
 import dev.inkwell.domain.UserRepository;
@@ -85,7 +86,7 @@ class CallersTest {
         int port = server.request("/").build().uri().getPort();
         try (Socket other = new Socket(InetAddress.getLoopbackAddress(), port, InetAddress.getByName("127.0.0.2"), 0)) {
             other.getOutputStream()
-                    .write("GET /users/1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+                    .write("GET /users/1 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
                             .getBytes(StandardCharsets.US_ASCII));
             assertThat(TestServer.readAll(other)).contains("404");
         }
@@ -172,6 +173,11 @@ class CallersTest {
         @Override
         public KeptAnswerRepository keptAnswers() {
             return storage.keptAnswers();
+        }
+
+        @Override
+        public TokenRepository tokens() {
+            return storage.tokens();
         }
 
         @Override

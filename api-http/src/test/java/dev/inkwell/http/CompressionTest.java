@@ -208,7 +208,7 @@ class CompressionTest {
 
     private static String raw(String requestLine, String accepted) throws Exception {
         return server.raw(
-                requestLine + "\r\nHost: here\r\nConnection: close\r\nAccept-Encoding: " + accepted + "\r\n\r\n");
+                requestLine + "\r\nHost: localhost\r\nConnection: close\r\nAccept-Encoding: " + accepted + "\r\n\r\n");
     }
 
     private static String tag(String path, String accepted) throws Exception {

@@ -22,6 +22,7 @@ final class Documented {
 
     /** Headers of HTTP itself, which any response may have; the document names the others. */
     private static final Set<String> OF_HTTP = Set.of(
+            "access-control-allow-origin", // where an origin is configured
             "connection",
             "content-encoding",
             "content-length",

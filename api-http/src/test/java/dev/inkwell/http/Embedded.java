@@ -4,6 +4,7 @@ import dev.inkwell.domain.KeptAnswerRepository;
 import dev.inkwell.domain.PostRepository;
 import dev.inkwell.domain.StatsRepository;
 import dev.inkwell.domain.Storage;
+import dev.inkwell.domain.TokenRepository;
 import dev.inkwell.domain.Transactions;
 import dev.inkwell.domain.Upkeep;
 import dev.inkwell.domain.UserRepository;
@@ -33,6 +34,11 @@ record Embedded(Storage storage) implements Storage {
     @Override
     public KeptAnswerRepository keptAnswers() {
         return storage.keptAnswers();
+    }
+
+    @Override
+    public TokenRepository tokens() {
+        return storage.tokens();
     }
 
     @Override

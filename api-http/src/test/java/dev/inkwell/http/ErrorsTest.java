@@ -181,9 +181,10 @@ class ErrorsTest {
     })
     void aMethodInAnotherCaseIsAnotherMethod(String method, String path, String allowed) throws Exception {
         String body = TestServer.user("ada");
-        String[] first = server.raw(method + " " + path + " HTTP/1.1\r\nHost: here\r\nContent-Type: application/json"
-                        + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body
-                        + "GET /users?username=ada HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n")
+        String[] first = server.raw(
+                        method + " " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json"
+                                + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body
+                                + "GET /users?username=ada HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
                 .split("\r\n\r\n", 2);
 
         assertThat(first[0]).startsWith("HTTP/1.1 405 ").containsIgnoringCase("\r\nAllow: " + allowed);
@@ -239,7 +240,7 @@ class ErrorsTest {
 
     @Test
     void requestsInOneGoGetTheirOwnIdsBack() throws Exception {
-        String request = "GET /users HTTP/1.1\r\nHost: here\r\nX-Request-Id: %s\r\n%s\r\n";
+        String request = "GET /users HTTP/1.1\r\nHost: localhost\r\nX-Request-Id: %s\r\n%s\r\n";
         String answers = server.raw(request.formatted("first", "")
                 + request.formatted("second", "")
                 + request.formatted("third", "Connection: close\r\n"));
@@ -330,7 +331,7 @@ class ErrorsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "GET /users HTTP/1.1\r\nHost: another",
+                "GET /users HTTP/1.1\r\nHost: localhost:1",
                 "POST /users HTTP/1.1\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: identity",
                 "POST /users HTTP/1.1\r\nTransfer-Encoding: gzip",
                 "GET /users HTTP/1.9",
@@ -452,7 +453,7 @@ class ErrorsTest {
     void aBodyWithABrokenEndIsNotTakenForWhole() throws Exception {
         String head = """
                 POST /users HTTP/1.1
-                Host: here
+                Host: localhost
                 Content-Type: application/json
                 Transfer-Encoding: chunked
 
@@ -475,7 +476,7 @@ class ErrorsTest {
         try (Socket socket = server.connect()) {
             socket.getOutputStream()
                     .write(
-                            "POST /users HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{"
+                            "POST /users HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{"
                                     .getBytes(UTF_8));
         }
     }
@@ -567,7 +568,7 @@ class ErrorsTest {
 
     /** The answer to a request with this head and no body. */
     private static String raw(String head) throws IOException {
-        return server.raw(head + "\r\nHost: here\r\nConnection: close\r\n\r\n");
+        return server.raw(head + "\r\nHost: localhost\r\nConnection: close\r\n\r\n");
     }
 
     private static void assertCarriesIdAndForbidsGuessing(String answer) {

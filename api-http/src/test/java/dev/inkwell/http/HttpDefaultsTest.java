@@ -66,7 +66,8 @@ class HttpDefaultsTest {
                 searches.execute(() -> await(release));
             }
             late.getOutputStream()
-                    .write("GET /posts?q=notes HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n".getBytes(UTF_8));
+                    .write("GET /posts?q=notes HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+                            .getBytes(UTF_8));
             long asked = System.nanoTime();
 
             for (String path : List.of("/users", "/users/" + ada, "/posts", "/users/" + ada + "/posts", "/stats")) {
@@ -99,9 +100,10 @@ class HttpDefaultsTest {
                 reads.execute(() -> await(release));
             }
             far.getOutputStream()
-                    .write("GET /users?page=200 HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n".getBytes(UTF_8));
+                    .write("GET /users?page=200 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+                            .getBytes(UTF_8));
             large.getOutputStream()
-                    .write("GET /posts?per_page=100 HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n"
+                    .write("GET /posts?per_page=100 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
                             .getBytes(UTF_8));
 
             for (String path : List.of(
@@ -176,12 +178,12 @@ class HttpDefaultsTest {
                 ? "username=ada&email=ada@example.org"
                 : line.contains("/users") ? "{" + name + "}" : TestServer.post("Title", 1);
         String head =
-                "%s HTTP/1.1\r\nHost: here\r\nConnection: close\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n";
+                "%s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n";
         String type = form ? "application/x-www-form-urlencoded" : "application/json";
         Socket socket = server.connect();
         socket.getOutputStream()
                 .write((line.startsWith("DELETE")
-                                ? line + " HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n"
+                                ? line + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
                                 : head.formatted(line, type, body.length()) + body)
                         .getBytes(UTF_8));
         return socket;

@@ -31,7 +31,7 @@ class IntakeTest {
     /** In all that are on their way, at most: less where the heap is small. */
     private static final int MOST_BODIES = 32;
 
-    private static final String HEAD = "POST /users HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\n"
+    private static final String HEAD = "POST /users HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
             + "Content-Length: " + MAX_BODY + "\r\n\r\n";
 
     private final List<Socket> connections = new ArrayList<>();
@@ -104,7 +104,7 @@ class IntakeTest {
                 Socket connection = server.connect();
                 connections.add(connection);
                 // An answer shows that it was accepted, and does not stand in a queue before the server.
-                connection.getOutputStream().write("GET /livez HTTP/1.1\r\nHost: here\r\n\r\n".getBytes(UTF_8));
+                connection.getOutputStream().write("GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(UTF_8));
                 assertThat(connection.getInputStream().read()).isEqualTo('H');
             }
             try (Socket tooMany = server.connect()) {
@@ -135,7 +135,7 @@ class IntakeTest {
                 connections.add(silent);
             }
             Socket kept = server.connect();
-            kept.getOutputStream().write("GET /livez HTTP/1.1\r\nHost: here\r\n\r\n".getBytes(UTF_8));
+            kept.getOutputStream().write("GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(UTF_8));
             assertThat(TestServer.readAll(kept)).startsWith("HTTP/1.1 200 ");
             for (Socket silent : connections) {
                 assertThat(TestServer.readAll(silent)).isEmpty();
@@ -150,7 +150,7 @@ class IntakeTest {
     @Test
     void whoSendsAByteNowAndThenIsHungUpOnAndOthersAreServed() throws Exception {
         try (TestServer server = TestServer.startWith(Map.of("micronaut.server.read-idle-timeout", "1s"))) {
-            for (String part : List.of("GET /users HTTP/1.1\r\nHost: here\r\nX-Slow: ", HEAD)) {
+            for (String part : List.of("GET /users HTTP/1.1\r\nHost: localhost\r\nX-Slow: ", HEAD)) {
                 Socket slow = server.connect();
                 connections.add(slow);
                 slow.getOutputStream().write(part.getBytes(UTF_8));
@@ -176,7 +176,7 @@ class IntakeTest {
             for (int i = 0; i < 100; i++) {
                 server.send("POST", "/posts", body);
             }
-            String request = "GET /posts?per_page=100 HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n";
+            String request = "GET /posts?per_page=100 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
             Socket stuck = server.connect();
             connections.add(stuck);
             stuck.getOutputStream().write(request.getBytes(UTF_8));

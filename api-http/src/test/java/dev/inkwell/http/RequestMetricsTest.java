@@ -47,7 +47,7 @@ class RequestMetricsTest {
         "non sense,/users,unmatched GET 400",
     })
     void requestsAreCountedByRouteMethodAndStatus(String method, String path, String counted) throws Exception {
-        server.raw(method + " " + path + " HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n");
+        server.raw(method + " " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
 
         assertThat(series()).containsExactly(counted);
         assertThat(timers().get(0).count()).isEqualTo(1);
@@ -56,7 +56,7 @@ class RequestMetricsTest {
     @Test
     void whatNobodyKnowsMakesNoNewSeries() throws Exception {
         for (int i = 0; i < 20; i++) {
-            server.raw("M" + i + " /path/" + i + " HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n");
+            server.raw("M" + i + " /path/" + i + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
         }
 
         assertThat(series()).containsExactly("unmatched other 404");
@@ -74,7 +74,7 @@ class RequestMetricsTest {
         try (TestServer slow = TestServer.startWith(never, Map.of(), registry)) {
             try (Socket socket = slow.connect()) {
                 socket.getOutputStream()
-                        .write("DELETE /users/1 HTTP/1.1\r\nHost: here\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+                        .write("DELETE /users/1 HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.UTF_8));
                 assertThat(slow.get("/livez").status()).isEqualTo(200);
             }
             for (int attempt = 0; attempt < 100 && series().size() < 2; attempt++) {

@@ -4,6 +4,7 @@ import dev.inkwell.domain.KeptAnswerRepository;
 import dev.inkwell.domain.PostRepository;
 import dev.inkwell.domain.StatsRepository;
 import dev.inkwell.domain.Storage;
+import dev.inkwell.domain.TokenRepository;
 import dev.inkwell.domain.Transactions;
 import dev.inkwell.domain.Upkeep;
 import dev.inkwell.domain.UserRepository;
@@ -69,6 +70,7 @@ final class TestServer implements AutoCloseable {
         context.registerSingleton(PostRepository.class, storage.posts());
         context.registerSingleton(StatsRepository.class, storage.stats());
         context.registerSingleton(KeptAnswerRepository.class, storage.keptAnswers());
+        context.registerSingleton(TokenRepository.class, storage.tokens());
         context.registerSingleton(Transactions.class, transactions);
         context.registerSingleton(Upkeep.class, storage.upkeep());
         context.registerSingleton(Clock.class, clock);

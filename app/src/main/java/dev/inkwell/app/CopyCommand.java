@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
                     + " copied. All rows of both are compared at the end, once. Killed at any moment, the same command goes"
                     + " on where it was; until it has, do not serve the target. A target that has other rows is refused.",
             "",
-            "Answers kept for Idempotency-Key stay behind.",
+            "Tokens stay behind, make new ones in the other database; so do answers kept for Idempotency-Key.",
             ""
         })
 final class CopyCommand implements Callable<Integer> {

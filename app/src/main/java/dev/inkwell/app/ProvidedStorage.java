@@ -5,6 +5,7 @@ import dev.inkwell.domain.PostRepository;
 import dev.inkwell.domain.StatsRepository;
 import dev.inkwell.domain.Storage;
 import dev.inkwell.domain.StorageProvider;
+import dev.inkwell.domain.TokenRepository;
 import dev.inkwell.domain.Transactions;
 import dev.inkwell.domain.Upkeep;
 import dev.inkwell.domain.UserRepository;
@@ -50,6 +51,11 @@ final class ProvidedStorage {
     @Singleton
     KeptAnswerRepository keptAnswers(Storage storage) {
         return storage.keptAnswers();
+    }
+
+    @Singleton
+    TokenRepository tokens(Storage storage) {
+        return storage.tokens();
     }
 
     @Singleton

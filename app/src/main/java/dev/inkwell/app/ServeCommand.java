@@ -4,17 +4,24 @@ import dev.inkwell.domain.DomainException;
 import dev.inkwell.domain.Stats;
 import dev.inkwell.domain.Storage;
 import dev.inkwell.domain.StorageProvider;
+import dev.inkwell.domain.TokenService;
+import dev.inkwell.http.Proxies;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.graceful.GracefulShutdownManager;
 import io.micronaut.runtime.server.EmbeddedServer;
+import io.netty.handler.ssl.SslContextBuilder;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
-import java.net.InetAddress;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -38,10 +45,13 @@ import picocli.CommandLine.TypeConversionException;
             "",
             "  inkwell serve",
             "  inkwell serve --port 9000 --db /var/lib/inkwell/inkwell.db",
+            "  inkwell token create --scope admin && inkwell serve --host 0.0.0.0",
             "  INKWELL_PORT=0 inkwell serve --log-format json",
             ""
         },
         description = {
+            "",
+            "On an address that other machines reach, callers need a token, and it starts only when there is one.",
             "",
             "Ctrl+C or SIGTERM stops it: requests that run are finished, then the database is closed.",
             ""
@@ -54,8 +64,18 @@ final class ServeCommand implements Callable<Integer> {
     /** The property that says that it is served: no second service has the file, and what happens is counted. */
     static final String SERVING = "inkwell.serving";
 
+    /**
+     * The property that says whether callers need a token: {@code required}, or {@code none} where it listens on this
+     * machine alone or was told to do without.
+     */
+    static final String TOKENS = "inkwell.tokens";
+
     /** The system property that {@code logback.xml} reads. */
     private static final String LOG_FORMAT = "inkwell.log-format";
+
+    /** What scripts of allowed origins may read of an answer, beside what any may. */
+    private static final List<String> EXPOSED = List.of(
+            "ETag", "Link", "Location", "Retry-After", "X-Request-Id", "X-Total-Count", "WWW-Authenticate", "Allow");
 
     /**
      * How long running requests may take to end when the program is stopped: with all that comes after it, well under
@@ -127,6 +147,32 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
+    /** An address or a network, or a message that says what that is. */
+    static final class Proxy implements ITypeConverter<String> {
+        @Override
+        public String convert(String value) {
+            try {
+                Proxies.check(value.strip());
+                return value.strip();
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    /** An origin, or a message that says what that is. */
+    static final class Origin implements ITypeConverter<String> {
+        @Override
+        public String convert(String value) {
+            if (value.strip().matches("https?://[a-z0-9.\\-\\[\\]:]+")) {
+                return value.strip();
+            }
+            throw new TypeConversionException(
+                    "'" + value
+                            + "' is not an origin as browsers send it, such as https://app.example.org: no path, in lower case");
+        }
+    }
+
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
@@ -156,6 +202,48 @@ final class ServeCommand implements Callable<Integer> {
             converter = Port.class,
             description = "The port to listen on, 0 for any that is free (or INKWELL_PORT). Default: ${DEFAULT-VALUE}")
     private int port;
+
+    @Option(
+            names = "--tls-cert",
+            paramLabel = "FILE",
+            description =
+                    "The certificate and those above it, as PEM: with it, TLS alone is spoken (or INKWELL_TLS_CERT)."
+                            + " Default: none")
+    private @Nullable Path tlsCertificate;
+
+    @Option(
+            names = "--tls-key",
+            paramLabel = "FILE",
+            description = "The certificate's private key, as PEM (or INKWELL_TLS_KEY). Default: none")
+    private @Nullable Path tlsKey;
+
+    @Option(
+            names = "--trusted-proxy",
+            paramLabel = "ADDRESS",
+            split = ",",
+            converter = Proxy.class,
+            description = "Proxies that are believed what X-Forwarded-For, -Host and -Proto say, by their addresses or"
+                    + " networks, with commas between them (or INKWELL_TRUSTED_PROXY). Default: none")
+    private List<String> trustedProxies = List.of();
+
+    @Option(
+            names = "--allow-origin",
+            paramLabel = "ORIGIN",
+            split = ",",
+            converter = Origin.class,
+            description =
+                    "Origins whose pages may ask from a browser (CORS), such as https://app.example.org, with commas"
+                            + " between them (or INKWELL_ALLOW_ORIGIN). Default: none")
+    private List<String> allowedOrigins = List.of();
+
+    @Option(
+            names = "--insecure",
+            negatable = true,
+            defaultValue = "false",
+            fallbackValue = "true",
+            description = "Whether callers need no token on any address, so that everybody who reaches it may read and"
+                    + " change everything (or INKWELL_INSECURE, true or false). Default: ${DEFAULT-VALUE}")
+    private boolean insecure;
 
     @Option(
             names = "--profile",
@@ -223,8 +311,9 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        refuseUnknownHost();
+        Listening listening = listening();
         refuseWrongReplicas();
+        refuseHalfOfTls();
         if (logFormat != null) {
             System.setProperty(LOG_FORMAT, logFormat.name()); // before the first logger is made
         }
@@ -234,12 +323,21 @@ final class ServeCommand implements Callable<Integer> {
                 .environments(profile.toString())
                 .environmentPropertySource(false) // what the environment says has come through Settings
                 .banner(false)
-                .properties(properties())
+                .properties(properties(listening))
                 .start();
         try {
             Storage storage = context.getBean(Storage.class);
+            if (needsTokens(listening)) {
+                refuseWithoutToken(storage);
+            }
             EmbeddedServer server = context.getBean(EmbeddedServer.class).start();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "shutdown"));
+            if (insecure && !listening.isLocal()) {
+                spec.commandLine()
+                        .getErr()
+                        .println("inkwell: warning: without tokens (insecure), everybody who reaches " + host
+                                + " may read and change everything.");
+            }
             tell(server, storage);
         } catch (RuntimeException e) {
             context.close();
@@ -250,7 +348,7 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     /** What the beans are told. An interval that is absent is off. */
-    Map<String, Object> properties() {
+    Map<String, Object> properties(Listening listening) {
         var properties = new HashMap<String, Object>();
         properties.put(DATABASE, literal(database.address(), database.name()));
         properties.put(SERVING, true);
@@ -271,8 +369,18 @@ final class ServeCommand implements Callable<Integer> {
                         properties.put("inkwell." + work + ".every", every.toString());
                     }
                 });
-        properties.put("micronaut.server.host", host);
+        properties.put(TOKENS, needsTokens(listening) ? "required" : "none");
+        properties.put("micronaut.server.host", listening.address().getHostAddress());
         properties.put("micronaut.server.port", port);
+        properties.putAll(tls());
+        properties.put("inkwell.trusted-proxies", trustedProxies);
+        if (!allowedOrigins.isEmpty()) {
+            properties.put("micronaut.server.cors.enabled", true);
+            String cors = "micronaut.server.cors.configurations.inkwell.";
+            properties.put(cors + "allowed-origins", allowedOrigins);
+            properties.put(cors + "allow-credentials", false); // who comes from elsewhere shows a token
+            properties.put(cors + "exposed-headers", EXPOSED);
+        }
         // By then the server has been waited for: what might still come is not.
         properties.put("micronaut.netty.event-loops.default.shutdown-quiet-period", "0s");
         if (logFormat != null) {
@@ -289,14 +397,87 @@ final class ServeCommand implements Callable<Integer> {
         return value;
     }
 
-    private void refuseUnknownHost() {
+    /** Renewed files are taken up within an hour. */
+    private Map<String, Object> tls() {
+        if (tlsCertificate == null || tlsKey == null) {
+            return Map.of();
+        }
+        String file = "micronaut.certificate.file.inkwell.";
+        return Map.of(
+                "micronaut.server.ssl.enabled",
+                true,
+                "micronaut.server.ssl.port",
+                port,
+                "micronaut.server.ssl.key-name",
+                "inkwell",
+                file + "format",
+                "PEM",
+                file + "path",
+                absolute(tlsKey),
+                file + "certificate-path",
+                absolute(tlsCertificate),
+                file + "refresh-mode",
+                "SCHEDULER");
+    }
+
+    private static String absolute(Path file) {
+        return literal(file.toAbsolutePath().normalize().toString(), file.toString());
+    }
+
+    private void refuseHalfOfTls() {
+        if ((tlsCertificate == null) != (tlsKey == null)) {
+            throw new Failure(
+                    Main.USAGE,
+                    "--tls-cert (tls.cert) and --tls-key (tls.key) go together: give both for TLS, or neither.");
+        }
+        if (tlsCertificate == null || tlsKey == null) {
+            return;
+        }
+        for (Path file : List.of(tlsCertificate, tlsKey)) {
+            if (!Files.isReadable(file)) {
+                throw new Failure(
+                        Main.USAGE,
+                        (Files.exists(file) ? "may not read " : "there is no file ") + file
+                                + ": name the certificate and the key of this host, as PEM, that this user may read.");
+            }
+        }
         try {
-            InetAddress.getByName(host);
+            SslContextBuilder.forServer(tlsCertificate.toFile(), tlsKey.toFile())
+                    .build();
+        } catch (IOException | IllegalArgumentException e) {
+            throw new Failure(
+                    Main.USAGE,
+                    tlsCertificate + " and " + tlsKey
+                            + " are not a certificate and its private key (PKCS#8, without a password) as PEM: "
+                            + Line.printable(String.valueOf(e.getMessage()), 200) + ".");
+        }
+    }
+
+    Listening listening() {
+        try {
+            return Listening.on(host);
         } catch (UnknownHostException e) {
             throw new Failure(
                     Main.USAGE,
                     "there is no host " + Line.printable(host) + ": give --host an address of this machine,"
                             + " such as 127.0.0.1.");
+        }
+    }
+
+    /** Whoever is behind a proxy that is named comes from elsewhere too. */
+    private boolean needsTokens(Listening listening) {
+        return (!listening.isLocal() || !trustedProxies.isEmpty()) && !insecure;
+    }
+
+    /** Rather than begin to serve nobody, or everybody. */
+    private void refuseWithoutToken(Storage storage) {
+        if (!new TokenService(storage.tokens(), storage.transactions(), Clock.systemUTC()).anyActive()) {
+            throw new Failure(
+                    Main.REFUSED,
+                    "other machines reach " + (trustedProxies.isEmpty() ? host : "it by a proxy")
+                            + ", and there is no token that lets a caller in. Make one with"
+                            + " inkwell token create --scope admin --db " + database.name()
+                            + ", or let everybody read and change everything with --insecure.");
         }
     }
 
@@ -339,7 +520,8 @@ final class ServeCommand implements Callable<Integer> {
         Instant start =
                 Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
         Stats stats = storage.stats().stats();
-        String address = "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + server.getPort() + "/";
+        String address = (tlsCertificate == null ? "http://" : "https://")
+                + (host.contains(":") ? "[" + host + "]" : host) + ":" + server.getPort() + "/";
         PrintWriter out = spec.commandLine().getOut();
         out.printf(
                 Locale.ROOT,

@@ -2,11 +2,17 @@ package dev.inkwell.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.inkwell.domain.AccessToken;
+import dev.inkwell.domain.NewToken;
+import dev.inkwell.domain.Storage;
+import dev.inkwell.domain.TokenRepository;
+import dev.inkwell.persistence.sqlite.SqliteStorage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -111,6 +117,50 @@ class CommandLineTest {
                 .contains("--backup-keep", "'" + number + "' is not a number from 1 to 999999");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "no such host"})
+    void refusesWhatIsNoHost(String host) {
+        Terminal.Result result = terminal.run("serve", "--port=0", "--host=" + host);
+
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err()).contains("there is no host " + host + ":");
+    }
+
+    @Test
+    void callersNeedATokenWhereOtherMachinesReachIt() {
+        assertThat(propertiesOfServe())
+                .containsEntry("inkwell.tokens", "none")
+                .containsEntry("micronaut.server.host", "127.0.0.1");
+        assertThat(propertiesOfServe("--host", "0.0.0.0")).containsEntry("inkwell.tokens", "required");
+        assertThat(propertiesOfServe("--host", "::", "--no-insecure")).containsEntry("inkwell.tokens", "required");
+        assertThat(propertiesOfServe("--host", "::", "--insecure")).containsEntry("inkwell.tokens", "none");
+        terminal.environment.put("INKWELL_INSECURE", "true");
+        assertThat(propertiesOfServe("--host", "::")).containsEntry("inkwell.tokens", "none");
+        assertThat(propertiesOfServe("--host", "::", "--no-insecure")).containsEntry("inkwell.tokens", "required");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.0.0.0", "::"})
+    void servesNobodyElseBeforeThereIsATokenThatLetsSomebodyIn(String host) {
+        Path file = folder.resolve("inkwell.db");
+        try (Storage storage = SqliteStorage.open(file)) {
+            TokenRepository tokens = storage.tokens();
+            tokens.create(new NewToken("old", AccessToken.Scope.ADMIN, "0".repeat(64), Instant.EPOCH), Instant.EPOCH);
+            AccessToken revoked =
+                    tokens.create(new NewToken("lost", AccessToken.Scope.ADMIN, "1".repeat(64), null), Instant.EPOCH);
+            tokens.revoke(revoked.id(), Instant.EPOCH);
+        }
+
+        assertThat(terminal.run("serve", "--port", "0", "--host", host))
+                .isEqualTo(new Terminal.Result(
+                        4,
+                        "",
+                        "inkwell: other machines reach " + host
+                                + ", and there is no token that lets a caller in. Make one"
+                                + " with inkwell token create --scope admin --db " + file
+                                + ", or let everybody read and change everything with --insecure.\n"));
+    }
+
     @Test
     void upkeepIsDoneByTheseSettingsWhenNoneIsGiven() {
         assertThat(propertiesOfServe("--db", "data/blog.db"))
@@ -184,7 +234,7 @@ class CommandLineTest {
         new CommandLine(serve)
                 .setDefaultValueProvider(new Settings(terminal.environment))
                 .parseArgs(arguments);
-        return serve.properties();
+        return serve.properties(serve.listening());
     }
 
     @ParameterizedTest
@@ -303,6 +353,9 @@ class CommandLineTest {
                 "completion",
                 "config show",
                 "config check",
+                "token create",
+                "token list",
+                "token revoke",
                 "migrate new"
             })
     void helpBeginsWithExamples(String command) {

@@ -38,6 +38,8 @@ class CompletionTest {
         "inkwell serve --backup-k, --backup-keep",
         "inkwell serve --profile pr, production",
         "inkwell import us, users",
+        "inkwell token cr, create",
+        "inkwell token create --scope wr, write",
     })
     void bashCompletes(String begun, String completed) throws Exception {
         String asked = "\nCOMP_WORDS=(" + begun + ")\nCOMP_CWORD=$((${#COMP_WORDS[@]} - 1))\n"

@@ -40,6 +40,7 @@ class ConfigTest {
                                 db.read         -                            default
                                 host            localhost                    INKWELL_HOST
                                 port            9000                         FILE
+                                insecure        false                        default
                                 profile         production                   default
                                 log-format      -                            default
                                 backup.every    24h                          default

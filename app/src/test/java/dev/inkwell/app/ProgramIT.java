@@ -168,7 +168,7 @@ class ProgramIT {
                             "inkwell: port " + port
                                     + " is in use: stop what uses it, or choose another with --port.\n"));
         }
-        assertThat(run("", "serve", "--port", "0", "--host", "192.0.2.1"))
+        assertThat(run("", "serve", "--port", "0", "--host", "192.0.2.1", "--insecure"))
                 .satisfies(this::isOneLineOfUsage)
                 .extracting(Terminal.Result::err)
                 .asString()
@@ -180,6 +180,34 @@ class ProgramIT {
                 .contains("missing", "--db");
         Files.writeString(folder.resolve("text"), "This is not a database, and long enough to be looked at as one.");
         assertThat(run("", "serve", "--db", "text")).satisfies(this::isOneLineOfUsage);
+    }
+
+    @Test
+    void servesOtherMachinesWhenThereIsATokenAndThoseComeAndGoMeanwhile() throws Exception {
+        Terminal.Result refused = run("", "serve", "--port", "0", "--host", "0.0.0.0");
+        assertThat(refused.exitCode()).isEqualTo(4);
+        assertThat(refused.err()).contains("inkwell token create").hasLineCount(1);
+        assertThat(run("", "token", "create", "--scope", "read").out()).matches("inkwell_[0-9A-Za-z]{33}\n");
+
+        Process server = start("serve", "--port", "0", "--host", "0.0.0.0");
+        address(server);
+        assertThat(run("", "token", "create", "--scope", "write").exitCode()).isZero();
+        assertThat(run("", "token", "revoke", "1"))
+                .isEqualTo(new Terminal.Result(0, "", "inkwell: token 1 is revoked.\n"));
+        assertThat(run("", "token", "list").out())
+                .containsPattern(" 1  revoked  read ")
+                .containsPattern(" 2  active   write ");
+        assertThat(error(server)).isEmpty();
+    }
+
+    @Test
+    void servesOtherMachinesWithoutTokensWhenItIsToldTo() throws Exception {
+        Process server = start("serve", "--port", "0", "--host", "0.0.0.0", "--insecure");
+
+        assertThat(get(address(server) + "users").statusCode()).isEqualTo(200);
+        assertThat(error(server))
+                .isEqualTo("inkwell: warning: without tokens (insecure), everybody who reaches 0.0.0.0"
+                        + " may read and change everything.\n");
     }
 
     @Test
@@ -223,7 +251,7 @@ class ProgramIT {
         assertThat(told).matches("inkwell: sound, sha256 [0-9a-f]{64}\n");
         assertThat(sent).hasDigest("SHA-256", told.substring(told.length() - 65).strip());
         Terminal.Result verified = run("", "backup", "verify", "sent.db");
-        assertThat(verified.out()).isEqualTo("sent.db is sound: schema 3, 1 users, 0 posts\n");
+        assertThat(verified.out()).isEqualTo("sent.db is sound: schema 4, 1 users, 0 posts\n");
         assertThat(verified.err()).contains("no checksum stands beside it");
         assertThat(folder.resolve("backups")).isEmptyDirectory();
     }

@@ -17,6 +17,8 @@ public interface Storage extends AutoCloseable {
 
     KeptAnswerRepository keptAnswers();
 
+    TokenRepository tokens();
+
     Transactions transactions();
 
     Upkeep upkeep();

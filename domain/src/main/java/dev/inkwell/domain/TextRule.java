@@ -19,6 +19,13 @@ public enum TextRule {
             return allowsInName(codePoint) && !Character.isSpaceChar(codePoint);
         }
     },
+    /** What a token is called. */
+    TOKEN_NAME(1, 80) {
+        @Override
+        boolean allows(int codePoint) {
+            return allowsInName(codePoint);
+        }
+    },
     TITLE(1, 100) {
         @Override
         boolean allows(int codePoint) {

@@ -1,5 +1,6 @@
 package dev.inkwell.domain;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,15 @@ final class Violations {
     void checkId(String member, long id) {
         if (id < 1) {
             found.add(new Violation(member, Violation.Code.OUT_OF_RANGE, "must be an id, which is at least 1"));
+        }
+    }
+
+    void checkLifetime(String member, Duration lifetime, Duration longest) {
+        if (lifetime.compareTo(Duration.ofSeconds(1)) < 0 || lifetime.compareTo(longest) > 0) {
+            found.add(new Violation(
+                    member,
+                    Violation.Code.OUT_OF_RANGE,
+                    "must be from 1 second to %d days".formatted(longest.toDays())));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.inkwell.http.pages;
 
+import dev.inkwell.http.Access;
 import dev.inkwell.http.HttpDefaults;
 import dev.inkwell.http.pages.templates.StaticTemplates;
 import io.micronaut.core.util.SupplierUtil;
@@ -10,6 +11,7 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Produces;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.security.annotation.Secured;
 import java.util.function.Supplier;
 
 /**
@@ -39,12 +41,14 @@ final class ApiDocs {
         return response;
     }
 
+    @Secured(Access.PUBLIC)
     @Get("/assets/docs-{digest}.js")
     @Produces("text/javascript")
     HttpResponse<byte[]> script(String digest) {
         return script.answer(digest);
     }
 
+    @Secured(Access.PUBLIC)
     @Get("/assets/docs-{digest}.css")
     @Produces("text/css")
     HttpResponse<byte[]> style(String digest) {

@@ -13,8 +13,6 @@ import dev.inkwell.http.Changes;
 import dev.inkwell.http.HttpDefaults;
 import dev.inkwell.http.Paging;
 import dev.inkwell.http.Parameters;
-import dev.inkwell.http.Problem;
-import dev.inkwell.http.ProblemException;
 import dev.inkwell.http.pages.templates.StaticTemplates;
 import dev.inkwell.http.pages.templates.Templates;
 import io.micronaut.core.bind.annotation.Bindable;
@@ -36,16 +34,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The pages about users and their posts. */
 @Controller
 @Produces(MediaType.TEXT_HTML)
 final class PageController {
-    private static final Pattern FORM =
-            Pattern.compile(MediaType.APPLICATION_FORM_URLENCODED + "\\s*(;.*)?", Pattern.CASE_INSENSITIVE);
-
     private final UserRepository users;
     private final PostRepository posts;
     private final UserService userService;
@@ -62,23 +56,26 @@ final class PageController {
     /** The newest user comes first, so that who has just added one sees it. */
     @ExecuteOn(HttpDefaults.READS)
     @Get("/")
-    String users(@QueryValue @Nullable String page, @QueryValue("per_page") @Nullable String perPage) {
+    String users(
+            HttpRequest<?> request,
+            @QueryValue @Nullable String page,
+            @QueryValue("per_page") @Nullable String perPage) {
         var asked = Paging.request(page, perPage, null, User.Sort.class, "-id");
         Page<User> found = users.list(asked);
         Pager pager = Pager.of("/", asked, found.total());
-        return Html.render(templates.users(found.items(), pager));
+        return Html.render(templates.users(found.items(), pager, isSignedIn(request)));
     }
 
     @Get("/add")
-    String add() {
-        return Html.render(templates.add(AddForm.EMPTY));
+    String add(HttpRequest<?> request) {
+        return Html.render(templates.add(AddForm.EMPTY, isSignedIn(request)));
     }
 
     /** A refused form comes back as it was filled in, and says beside each field what is wrong with it. */
     @Post("/add")
     @Consumes(MediaType.ALL)
     CompletionStage<HttpResponse<String>> add(HttpRequest<?> request, @Body @Bindable(defaultValue = "") byte[] body) {
-        AddForm form = form(request, body);
+        AddForm form = AddForm.from(Form.read(request, body));
         try {
             NewUser user = new NewUser(form.username(), form.email());
             return changes.execute(request, () -> userService.create(user)).handle((created, failure) -> {
@@ -86,19 +83,20 @@ final class PageController {
                     return HttpResponse.<String>status(HttpStatus.FOUND).header(HttpHeaders.LOCATION, "/");
                 }
                 if (failure.getCause() instanceof DomainException.Duplicate duplicate) {
-                    return refused(HttpStatus.CONFLICT, form, duplicate.violations());
+                    return refused(request, HttpStatus.CONFLICT, form, duplicate.violations());
                 }
                 throw new CompletionException(failure);
             });
         } catch (DomainException.Invalid invalid) {
             return CompletableFuture.completedStage(
-                    refused(HttpStatus.UNPROCESSABLE_ENTITY, form, invalid.violations()));
+                    refused(request, HttpStatus.UNPROCESSABLE_ENTITY, form, invalid.violations()));
         }
     }
 
     @ExecuteOn(HttpDefaults.READS)
     @Get("/pages/users/{id}")
     String user(
+            HttpRequest<?> request,
             @PathVariable String id,
             @QueryValue @Nullable String page,
             @QueryValue("per_page") @Nullable String perPage) {
@@ -107,29 +105,17 @@ final class PageController {
         var asked = Paging.request(page, perPage, null, dev.inkwell.domain.Post.Sort.class, "-id");
         var found = posts.list(PostFilter.byAuthor(userId), asked);
         Pager pager = Pager.of("/pages/users/" + userId, asked, found.total());
-        return Html.render(templates.user(user, found.items(), pager));
+        return Html.render(templates.user(user, found.items(), pager, isSignedIn(request)));
     }
 
-    private HttpResponse<String> refused(HttpStatus status, AddForm form, List<Violation> violations) {
-        return HttpResponse.status(status).body(Html.render(templates.add(form.refused(violations))));
+    private HttpResponse<String> refused(
+            HttpRequest<?> request, HttpStatus status, AddForm form, List<Violation> violations) {
+        return HttpResponse.status(status)
+                .body(Html.render(templates.add(form.refused(violations), isSignedIn(request))));
     }
 
-    private static AddForm form(HttpRequest<?> request, byte[] body) {
-        String type = request.getHeaders().get(HttpHeaders.CONTENT_TYPE, String.class, "");
-        if (!FORM.matcher(type).matches()) {
-            throw new ProblemException(
-                    Problem.Type.UNSUPPORTED_MEDIA_TYPE,
-                    "The form must be sent as " + MediaType.APPLICATION_FORM_URLENCODED + ".");
-        }
-        if (!request.getHeaders()
-                .get(HttpHeaders.CONTENT_ENCODING, String.class, "identity")
-                .equalsIgnoreCase("identity")) {
-            throw new ProblemException(Problem.Type.UNSUPPORTED_MEDIA_TYPE, "The form must not be compressed.");
-        }
-        try {
-            return AddForm.parse(body);
-        } catch (IllegalArgumentException e) {
-            throw new ProblemException(Problem.Type.INVALID_PARAMETER, "The form is not percent-encoded UTF-8.");
-        }
+    /** Whoever sees a page where tokens are wanted has shown one. */
+    private static boolean isSignedIn(HttpRequest<?> request) {
+        return request.getUserPrincipal().isPresent();
     }
 }

@@ -1,15 +1,21 @@
 package dev.inkwell.http.pages;
 
+import dev.inkwell.http.Access;
 import dev.inkwell.http.HtmlErrors;
 import dev.inkwell.http.Problem;
 import dev.inkwell.http.ProblemException;
 import dev.inkwell.http.pages.templates.StaticTemplates;
 import dev.inkwell.http.pages.templates.Templates;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpMethod;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Produces;
+import io.micronaut.security.annotation.Secured;
 import java.util.Arrays;
 
 /** Problems for people: the page that tells one, and for each type the page that its {@code type} leads to. */
@@ -19,11 +25,16 @@ final class ProblemPages implements HtmlErrors {
     private final Templates templates = new StaticTemplates();
 
     @Override
-    public String render(Problem problem, MutableHttpResponse<?> response) {
+    public String render(HttpRequest<?> request, Problem problem, MutableHttpResponse<?> response) {
         PageHeaders.put(response);
+        boolean reads = request.getMethod() == HttpMethod.GET || request.getMethod() == HttpMethod.HEAD;
+        if (reads && problem.type().equals(Problem.Type.UNAUTHENTICATED.uri())) {
+            response.status(HttpStatus.SEE_OTHER).header(HttpHeaders.LOCATION, SignInController.SIGN_IN);
+        }
         return Html.render(templates.problem(problem));
     }
 
+    @Secured(Access.PUBLIC)
     @Get("/problems/{slug}")
     String type(String slug) {
         Problem.Type type = Arrays.stream(Problem.Type.values())
@@ -45,10 +56,13 @@ final class ProblemPages implements HtmlErrors {
             case INVALID_HEADER -> "A header of the request cannot be read, or has a value that is not allowed.";
             case INVALID_CURSOR ->
                 "The cursor was not made here, is not whole, or belongs to a list with another sort or other filters.";
+            case UNAUTHENTICATED ->
+                "The request shows no token, or one that lets nobody in: it is unknown, has expired or was revoked.";
             case CROSS_ORIGIN ->
-                "A browser sent the request for a page of another origin, which the header Origin names.";
+                "A browser sent the request for a page of another origin, as the headers Origin and Sec-Fetch-Site tell.";
             case FORBIDDEN ->
-                "What is under /admin is for programs on the machine itself, which ask it by its own name.";
+                "The token does not go so far; or, where no tokens are wanted: a service on this machine is asked for by"
+                        + " another name than its own, or for what is under /admin from elsewhere or by a proxy.";
             case NOT_FOUND ->
                 "There is nothing at this address: no such page, or nothing of that id or name (any more).";
             case METHOD_NOT_ALLOWED -> "The address exists, but does not take requests of this method.";
@@ -76,6 +90,7 @@ final class ProblemPages implements HtmlErrors {
                         + " wrong type, or break a rule.";
             case IDEMPOTENCY_KEY_REUSED ->
                 "The Idempotency-Key came with another request within the last 24 hours. Nothing was changed.";
+            case RATE_LIMITED -> "Too many of the tokens that were shown at the sign-in from this address were wrong.";
             case INTERNAL_ERROR -> "Inkwell has a bug, and it was not your request's fault.";
             case NOT_SUPPORTED -> "The database that is behind this service does not do this by itself.";
             case BUSY -> "More was sent or asked for than can be taken in time. Nothing was changed.";
@@ -93,8 +108,12 @@ final class ProblemPages implements HtmlErrors {
             case INVALID_HEADER -> "Correct the header that the detail names.";
             case INVALID_CURSOR ->
                 "Follow the links in the header Link as they are, or begin anew with an empty cursor.";
+            case UNAUTHENTICATED ->
+                "Send Authorization: Bearer and a token, or sign in; inkwell token create makes one, on the machine of the"
+                        + " service.";
             case CROSS_ORIGIN -> "Ask from the pages of this service, or from a program: curl sends no Origin.";
-            case FORBIDDEN -> "Ask http://127.0.0.1 on that machine, past every proxy.";
+            case FORBIDDEN ->
+                "Use a token of the scope that the detail names; or ask http://127.0.0.1 on that machine, past every proxy.";
             case NOT_FOUND -> "Check the address; begin at the list if you are looking for something.";
             case METHOD_NOT_ALLOWED -> "Use one of the methods that the Allow header of the answer names.";
             case NOT_ACCEPTABLE -> "Send an Accept header that allows application/json, or none.";
@@ -110,6 +129,7 @@ final class ProblemPages implements HtmlErrors {
             case UNSUPPORTED_MEDIA_TYPE -> "Send the Content-Type that the detail names.";
             case VALIDATION_ERROR -> "Correct each of the members in errors: all that are wrong are named at once.";
             case IDEMPOTENCY_KEY_REUSED -> "Take a new key for each change, and the old one only to repeat a change.";
+            case RATE_LIMITED -> "Wait for as many seconds as Retry-After says, and show the right one.";
             case INTERNAL_ERROR -> "Report it together with the request's id, with which it is found in the log.";
             case NOT_SUPPORTED -> "Use the tool that the detail names.";
             case BUSY -> "Send the same request again, after as many seconds as Retry-After says.";

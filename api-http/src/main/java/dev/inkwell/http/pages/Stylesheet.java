@@ -1,11 +1,14 @@
 package dev.inkwell.http.pages;
 
+import dev.inkwell.http.Access;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Produces;
+import io.micronaut.security.annotation.Secured;
 
 /** The one stylesheet of our pages: Pico, from its webjar, and after it the few rules that it lacks. */
+@Secured(Access.PUBLIC)
 @Controller
 @Produces("text/css;charset=utf-8")
 public final class Stylesheet {

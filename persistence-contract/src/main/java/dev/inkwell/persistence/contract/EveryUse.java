@@ -1,7 +1,9 @@
 package dev.inkwell.persistence.contract;
 
+import dev.inkwell.domain.AccessToken;
 import dev.inkwell.domain.KeptAnswer;
 import dev.inkwell.domain.NewPost;
+import dev.inkwell.domain.NewToken;
 import dev.inkwell.domain.NewUser;
 import dev.inkwell.domain.PageRequest;
 import dev.inkwell.domain.Position;
@@ -20,7 +22,7 @@ import java.util.function.Function;
 
 /**
  * Each use of the ports once, for tests of what a database does for it. What costs as much as there are rows is not among
- * them: a search of users, and the number of posts that a search finds.
+ * them: a search of users, the number of posts that a search finds, and the list of tokens.
  */
 public final class EveryUse {
     private EveryUse() {}
@@ -50,6 +52,13 @@ public final class EveryUse {
         storage.keptAnswers().keep(new KeptAnswer("key", "", "", at));
         storage.keptAnswers().forgetBefore(at, 1);
         storage.keptAnswers().forget("key");
+
+        AccessToken token =
+                storage.tokens().create(new NewToken("ci", AccessToken.Scope.READ, "0".repeat(64), null), at);
+        storage.tokens().findByHash(token.hash());
+        storage.tokens().used(token.id(), at);
+        storage.tokens().revoke(token.id(), at);
+        storage.tokens().revoke(token.id(), at);
 
         Post post = storage.posts().create(new NewPost("Notes", "", user.id()), at);
         storage.posts().restore(new Post(post.id() + 6, "Notes", "", user.id(), at, at));

@@ -3,8 +3,10 @@ package dev.inkwell.persistence.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.inkwell.domain.AccessToken;
 import dev.inkwell.domain.DomainException;
 import dev.inkwell.domain.NewPost;
+import dev.inkwell.domain.NewToken;
 import dev.inkwell.domain.NewUser;
 import dev.inkwell.domain.PageRequest;
 import dev.inkwell.domain.Position;
@@ -42,6 +44,16 @@ final class Fixtures {
     /** A new post of this author, with this title. */
     static NewPost titled(String title, User author) {
         return new NewPost(title, "A body.", author.id());
+    }
+
+    /** A new token that reads and does not expire, with this name, and the hash that belongs to a number. */
+    static NewToken tokenOf(String name, int number) {
+        return new NewToken(name, AccessToken.Scope.READ, hash(number), null);
+    }
+
+    /** The hash of a token, another one for each number. */
+    static String hash(int number) {
+        return "%064x".formatted(number);
     }
 
     /** The first page, which holds 100, from the smallest to the largest. */

@@ -4,6 +4,7 @@ import dev.inkwell.domain.KeptAnswerRepository;
 import dev.inkwell.domain.PostRepository;
 import dev.inkwell.domain.StatsRepository;
 import dev.inkwell.domain.Storage;
+import dev.inkwell.domain.TokenRepository;
 import dev.inkwell.domain.Transactions;
 import dev.inkwell.domain.UserRepository;
 import java.util.Map;
@@ -37,6 +38,7 @@ public interface FreshStorage {
                 PostRepository.class, Storage::posts,
                 StatsRepository.class, Storage::stats,
                 KeptAnswerRepository.class, Storage::keptAnswers,
+                TokenRepository.class, Storage::tokens,
                 Transactions.class, Storage::transactions);
 
         @Override

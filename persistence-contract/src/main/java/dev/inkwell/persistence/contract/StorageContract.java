@@ -5,6 +5,7 @@ import static dev.inkwell.persistence.contract.Fixtures.ascending;
 import static dev.inkwell.persistence.contract.Fixtures.beginning;
 import static dev.inkwell.persistence.contract.Fixtures.elsewhere;
 import static dev.inkwell.persistence.contract.Fixtures.named;
+import static dev.inkwell.persistence.contract.Fixtures.tokenOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -42,6 +43,7 @@ public interface StorageContract
                 SearchContract,
                 StatsRepositoryContract,
                 KeptAnswerRepositoryContract,
+                TokenRepositoryContract,
                 TransactionsContract,
                 UpkeepContract {
 
@@ -63,6 +65,9 @@ public interface StorageContract
         assertUnavailable(() -> storage.keptAnswers().keep(new KeptAnswer("key", "", "", AT)));
         assertUnavailable(() -> storage.keptAnswers().forget("key"));
         assertUnavailable(() -> storage.keptAnswers().forgetBefore(AT, 1));
+        assertUnavailable(() -> storage.tokens().create(tokenOf("ci", 1), AT));
+        assertUnavailable(() -> storage.tokens().revoke(1, AT));
+        assertUnavailable(() -> storage.tokens().used(1, AT));
         assertUnavailable(() -> storage.transactions().execute(() -> 1));
         assertThat(storage.transactions().submit(() -> 1))
                 .failsWithin(Duration.ofSeconds(30))
@@ -83,6 +88,8 @@ public interface StorageContract
         assertUnavailable(() -> storage.users().slice(UserFilter.ALL, beginning(1, User.Sort.ID)));
         assertUnavailable(() -> storage.users().count(UserFilter.ALL));
         assertUnavailable(() -> storage.keptAnswers().find("key"));
+        assertUnavailable(() -> storage.tokens().findByHash("0".repeat(64)));
+        assertUnavailable(() -> storage.tokens().list());
         assertUnavailable(() -> storage.posts().findById(1));
         assertUnavailable(() -> storage.posts().findByIdWithAuthor(1));
         assertUnavailable(() -> storage.posts().list(PostFilter.ALL, ascending(Post.Sort.ID)));

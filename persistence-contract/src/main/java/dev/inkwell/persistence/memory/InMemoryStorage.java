@@ -4,6 +4,7 @@ import dev.inkwell.domain.KeptAnswerRepository;
 import dev.inkwell.domain.PostRepository;
 import dev.inkwell.domain.StatsRepository;
 import dev.inkwell.domain.Storage;
+import dev.inkwell.domain.TokenRepository;
 import dev.inkwell.domain.Transactions;
 import dev.inkwell.domain.Upkeep;
 import dev.inkwell.domain.UserRepository;
@@ -15,6 +16,7 @@ public final class InMemoryStorage implements Storage {
     private final InMemoryPostRepository posts = new InMemoryPostRepository(transactions);
     private final InMemoryStatsRepository stats = new InMemoryStatsRepository(transactions);
     private final InMemoryKeptAnswerRepository keptAnswers = new InMemoryKeptAnswerRepository(transactions);
+    private final InMemoryTokenRepository tokens = new InMemoryTokenRepository(transactions);
 
     @Override
     public UserRepository users() {
@@ -34,6 +36,11 @@ public final class InMemoryStorage implements Storage {
     @Override
     public KeptAnswerRepository keptAnswers() {
         return keptAnswers;
+    }
+
+    @Override
+    public TokenRepository tokens() {
+        return tokens;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.inkwell.persistence.memory;
 
+import dev.inkwell.domain.AccessToken;
 import dev.inkwell.domain.FoldedKey;
 import dev.inkwell.domain.KeptAnswer;
 import dev.inkwell.domain.Post;
@@ -13,6 +14,7 @@ final class State {
     final TreeMap<String, Long> idsByUsername;
     final TreeMap<String, Long> idsByEmail;
     final TreeMap<String, KeptAnswer> answers;
+    final TreeMap<Long, AccessToken> tokens;
     long lastUserId;
     long lastPostId;
 
@@ -22,6 +24,7 @@ final class State {
         idsByUsername = new TreeMap<>();
         idsByEmail = new TreeMap<>();
         answers = new TreeMap<>();
+        tokens = new TreeMap<>();
     }
 
     State(State other) {
@@ -30,6 +33,7 @@ final class State {
         idsByUsername = new TreeMap<>(other.idsByUsername);
         idsByEmail = new TreeMap<>(other.idsByEmail);
         answers = new TreeMap<>(other.answers);
+        tokens = new TreeMap<>(other.tokens);
         lastUserId = other.lastUserId;
         lastPostId = other.lastPostId;
     }

@@ -5,6 +5,7 @@ import dev.inkwell.domain.KeptAnswerRepository;
 import dev.inkwell.domain.PostRepository;
 import dev.inkwell.domain.StatsRepository;
 import dev.inkwell.domain.Storage;
+import dev.inkwell.domain.TokenRepository;
 import dev.inkwell.domain.Transactions;
 import dev.inkwell.domain.Upkeep;
 import dev.inkwell.domain.UserRepository;
@@ -31,6 +32,7 @@ public final class JdbcStorage implements Storage {
     private final PostRepository posts;
     private final StatsRepository stats;
     private final KeptAnswerRepository keptAnswers;
+    private final TokenRepository tokens;
     private final Runnable closing;
 
     @Inject
@@ -39,8 +41,9 @@ public final class JdbcStorage implements Storage {
             UserRepository users,
             PostRepository posts,
             StatsRepository stats,
-            KeptAnswerRepository keptAnswers) {
-        this(database, users, posts, stats, keptAnswers, database::close);
+            KeptAnswerRepository keptAnswers,
+            TokenRepository tokens) {
+        this(database, users, posts, stats, keptAnswers, tokens, database::close);
     }
 
     private JdbcStorage(
@@ -49,12 +52,14 @@ public final class JdbcStorage implements Storage {
             PostRepository posts,
             StatsRepository stats,
             KeptAnswerRepository keptAnswers,
+            TokenRepository tokens,
             Runnable closing) {
         this.database = database;
         this.users = users;
         this.posts = posts;
         this.stats = stats;
         this.keptAnswers = keptAnswers;
+        this.tokens = tokens;
         this.closing = closing;
     }
 
@@ -79,7 +84,13 @@ public final class JdbcStorage implements Storage {
         try {
             JdbcStorage storage = context.getBean(JdbcStorage.class);
             return new JdbcStorage(
-                    storage.database, storage.users, storage.posts, storage.stats, storage.keptAnswers, context::close);
+                    storage.database,
+                    storage.users,
+                    storage.posts,
+                    storage.stats,
+                    storage.keptAnswers,
+                    storage.tokens,
+                    context::close);
         } catch (RuntimeException failure) {
             context.close();
             throw reason(failure);
@@ -120,6 +131,11 @@ public final class JdbcStorage implements Storage {
     @Override
     public KeptAnswerRepository keptAnswers() {
         return keptAnswers;
+    }
+
+    @Override
+    public TokenRepository tokens() {
+        return tokens;
     }
 
     @Override

@@ -220,6 +220,18 @@ public final class ServerReplicas implements Replicas, AutoCloseable {
         }
     }
 
+    /** Reads what has to be of this moment, and so from the server itself. */
+    @Nullable
+    Object avoid(Supplier<@Nullable Object> read) {
+        Use outer = use.get();
+        use.set(Use.AVOIDED);
+        try {
+            return read.get();
+        } finally {
+            use.set(outer);
+        }
+    }
+
     /** Notes that a change of the current caller was kept by a connection, which is in no transaction any more. */
     void noteChange(Connection writer) {
         Progress progress = null;

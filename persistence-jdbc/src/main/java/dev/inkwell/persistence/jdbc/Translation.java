@@ -1,6 +1,7 @@
 package dev.inkwell.persistence.jdbc;
 
 import dev.inkwell.domain.DomainException;
+import dev.inkwell.domain.TokenRepository;
 import io.micronaut.aop.InterceptorBean;
 import io.micronaut.aop.MethodInterceptor;
 import io.micronaut.aop.MethodInvocationContext;
@@ -22,9 +23,13 @@ final class Translation implements MethodInterceptor<Object, Object> {
     @Override
     public @Nullable Object intercept(MethodInvocationContext<Object, Object> call) {
         ServerReplicas replicas = database.replicas();
-        return replicas == null
-                ? translate(call::proceed)
-                : replicas.read(() -> translate(call::proceed), () -> translate(() -> call.proceed(this)));
+        if (replicas == null) {
+            return translate(call::proceed);
+        }
+        if (call.getTarget() instanceof TokenRepository) { // a replica may not know yet that one was revoked
+            return replicas.avoid(() -> translate(call::proceed));
+        }
+        return replicas.read(() -> translate(call::proceed), () -> translate(() -> call.proceed(this)));
     }
 
     private @Nullable Object translate(Supplier<@Nullable Object> repository) {

@@ -73,8 +73,10 @@ final class MysqlPlansTest {
                 SELECT sha2(seq, 256), '', seq, 1700000000000 + seq, 1700000000000 + seq FROM %s
                 """,
                 "INSERT INTO post_words SELECT seq, sha2(seq, 256) FROM %s",
+                "INSERT INTO tokens (name, scope, hash, created_at)"
+                        + " SELECT 'ci', 'read', sha2(seq, 256), 1700000000000 + seq FROM %s",
                 "INSERT INTO kept_answers SELECT sha2(seq, 256), '', '', 1700000000000 + seq FROM %s",
-                "ANALYZE TABLE users, posts, post_words, kept_answers")) {
+                "ANALYZE TABLE users, posts, post_words, tokens, kept_answers")) {
             statement.execute(sql.formatted(NUMBERS));
         }
     }

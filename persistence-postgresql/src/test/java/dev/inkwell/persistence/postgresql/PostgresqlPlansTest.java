@@ -68,6 +68,8 @@ final class PostgresqlPlansTest {
                 FROM generate_series(1, %3$d) AS n;
                 INSERT INTO posts (title, body, user_id, created_at, updated_at, lexemes)
                 SELECT %1$s, '', n, %2$s, %2$s, array_to_tsvector(ARRAY[%1$s]) FROM generate_series(1, %3$d) AS n;
+                INSERT INTO tokens (name, scope, hash, created_at)
+                SELECT %1$s, 'read', %1$s || %1$s, %2$s FROM generate_series(1, %3$d) AS n;
                 INSERT INTO kept_answers SELECT %1$s, '', '', %2$s FROM generate_series(1, %3$d) AS n;
                 ANALYZE
                 """.formatted(name, at, MANY));

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.fail;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.inkwell.domain.AccessToken;
 import dev.inkwell.domain.Caller;
 import dev.inkwell.domain.DomainException;
 import dev.inkwell.domain.Finding;
 import dev.inkwell.domain.Finding.Severity;
+import dev.inkwell.domain.NewToken;
 import dev.inkwell.domain.NewUser;
 import dev.inkwell.domain.PageRequest;
 import dev.inkwell.domain.Replicas;
@@ -155,6 +157,23 @@ final class PostgresqlReplicasTest {
             assertThat(as(writer, () -> isThere(grace))).isTrue();
             assertThat(as(writer, () -> isThere(later))).isFalse(); // which the server itself would show
             assertThat(as(other, () -> isThere(later))).isTrue();
+        } finally {
+            pair.catchUp();
+        }
+    }
+
+    /** Revocation counts at once. */
+    @Test
+    void tokensAreReadFromTheServerItself() {
+        pair.hold();
+        try {
+            String hash = "%064x".formatted(1);
+            AccessToken token = as(
+                    writer, () -> storage.tokens().create(new NewToken("ci", AccessToken.Scope.READ, hash, null), AT));
+            assertThat(as(other, () -> storage.tokens().findByHash(hash))).contains(token);
+            assertThat(as(other, () -> storage.tokens().list())).containsExactly(token);
+            User ada = as(writer, () -> create("alan"));
+            assertThat(as(other, () -> isThere(ada))).isFalse(); // what others read goes to the replica as before
         } finally {
             pair.catchUp();
         }

@@ -152,7 +152,10 @@ final class DatabaseLock implements AutoCloseable {
 
     private FileChannel open() throws IOException {
         try {
-            FileChannel opened = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileChannel opened = FileChannel.open(
+                    file,
+                    Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+                    PrivateFiles.mode(file, "rw-------")); // whoever can open it can lock it, too
             PrivateFiles.giveToOwnerOfDirectory(file);
             return opened;
         } catch (IOException failure) {

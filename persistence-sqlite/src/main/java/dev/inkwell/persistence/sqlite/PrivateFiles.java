@@ -3,6 +3,7 @@ package dev.inkwell.persistence.sqlite;
 import dev.inkwell.domain.DomainException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,9 @@ import java.nio.file.attribute.PosixFilePermissions;
  * them open: see {@link DatabaseLock}.
  */
 final class PrivateFiles {
+    /** As many as systems follow. */
+    private static final int MOST_LINKS = 40;
+
     private PrivateFiles() {}
 
     /** Makes an empty file of mode 0600; one that is there is removed before, as what was left of an attempt. */
@@ -22,6 +26,23 @@ final class PrivateFiles {
         Files.deleteIfExists(file);
         Files.createFile(file, mode(file, "rw-------"));
         giveToOwnerOfDirectory(file);
+    }
+
+    /**
+     * Makes the file of mode 0600 that a link leads to, unless it is there. SQLite would make it with the rights that any
+     * file gets, and its locks would have the link's name until then.
+     */
+    static void createTarget(Path link) throws IOException {
+        Path target = link;
+        for (int followed = 0; Files.isSymbolicLink(target) && followed < MOST_LINKS; followed++) {
+            target = target.resolveSibling(Files.readSymbolicLink(target));
+        }
+        try {
+            Files.createFile(target, mode(target, "rw-------"));
+            giveToOwnerOfDirectory(target);
+        } catch (FileAlreadyExistsException meanwhile) {
+            // by somebody else who opens it; or the links lead nowhere, which SQLite tells
+        }
     }
 
     /** Makes a directory of mode 0700 unless it is there. */
@@ -47,7 +68,8 @@ final class PrivateFiles {
         }
     }
 
-    private static FileAttribute<?>[] mode(Path path, String permissions) {
+    /** What a file or directory is made with, so that it has these permissions; nothing where the system knows none. */
+    static FileAttribute<?>[] mode(Path path, String permissions) {
         return path.getFileSystem().supportedFileAttributeViews().contains("posix")
                 ? new FileAttribute<?>[] {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))

@@ -116,10 +116,13 @@ final class SqliteDatabase implements JdbcDatabase {
                 refuseWhatIsNotOurs(file, uri);
                 refuseWhatWasEmptied(file, opening.backups());
             }
+            if (Files.isSymbolicLink(file) && !Files.exists(file)) {
+                PrivateFiles.createTarget(file);
+            }
             servingLock = opening.serving() ? DatabaseLock.serving(file) : null;
             try (var openingLock = DatabaseLock.opening(file)) {
                 Succession.forgetUnfinished(file);
-                if (!Files.exists(file) && !Files.isSymbolicLink(file)) { // SQLite makes what a link leads to
+                if (!Files.exists(file) && !Files.isSymbolicLink(file)) {
                     PrivateFiles.create(file); // its log has the same rights then
                 }
                 return new SqliteDatabase(opening, uri, Pragmas.WRITER, Pragmas.READER, servingLock, limits, metrics);

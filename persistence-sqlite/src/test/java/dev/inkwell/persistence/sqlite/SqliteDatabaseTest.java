@@ -60,11 +60,11 @@ final class SqliteDatabaseTest {
     @Test
     void makesAMissingFile() throws SQLException {
         try (Storage storage = SqliteStorage.open(file)) {
-            assertThat(storage.schemaVersion()).isEqualTo(3);
+            assertThat(storage.schemaVersion()).isEqualTo(4);
         }
 
         assertThat(number("PRAGMA application_id")).isEqualTo(0x496E6B77);
-        assertThat(number("PRAGMA user_version")).isEqualTo(3);
+        assertThat(number("PRAGMA user_version")).isEqualTo(4);
     }
 
     @Test
@@ -83,7 +83,7 @@ final class SqliteDatabaseTest {
         }
 
         try (Storage storage = SqliteStorage.open(file)) {
-            assertThat(storage.schemaVersion()).isEqualTo(3);
+            assertThat(storage.schemaVersion()).isEqualTo(4);
             assertThat(storage.users().count(new UserFilter(null, null, null, SearchWords.of("ada EXAM"))))
                     .isEqualTo(1);
             assertThat(storage.posts().count(new PostFilter(null, null, SearchWords.of("engine"))))
@@ -224,7 +224,7 @@ final class SqliteDatabaseTest {
         }
 
         CompletableFuture.allOf(opened).get(50, TimeUnit.SECONDS);
-        assertThat(number("SELECT count(*) FROM flyway_schema_history")).isEqualTo(3);
+        assertThat(number("SELECT count(*) FROM flyway_schema_history")).isEqualTo(4);
     }
 
     @Test

@@ -123,7 +123,7 @@ final class SqliteUpkeepTest {
                     Files.delete(backup);
                     run(backup, "CREATE TABLE recipes (id INTEGER PRIMARY KEY)");
                 }),
-                refusal("a newer schema", "has schema 99, and this Inkwell knows them up to 3", backup -> {
+                refusal("a newer schema", "has schema 99, and this Inkwell knows them up to 4", backup -> {
                     run(backup, "PRAGMA user_version = 99");
                     run(backup, MIGRATION_FROM_THE_FUTURE);
                 }),
@@ -461,7 +461,7 @@ final class SqliteUpkeepTest {
 
         assertThat(number(file, "PRAGMA user_version")).isEqualTo(1);
         assertOpensWith("ada");
-        assertThat(number(file, "PRAGMA user_version")).isEqualTo(3);
+        assertThat(number(file, "PRAGMA user_version")).isEqualTo(4);
     }
 
     // Migrating
@@ -476,10 +476,10 @@ final class SqliteUpkeepTest {
         } else {
             assertThat(upkeep.migrate(Progress.IGNORED))
                     .extracting(Migration::version)
-                    .containsExactly(2, 3);
+                    .containsExactly(2, 3, 4);
         }
 
-        assertThat(number(file, "PRAGMA user_version")).isEqualTo(3);
+        assertThat(number(file, "PRAGMA user_version")).isEqualTo(4);
         assertThat(users(file)).containsExactly("ada", "grace");
         assertThat(upkeep.backups()).hasSize(1);
         Backup backup = upkeep.backups().get(0);
@@ -577,7 +577,7 @@ final class SqliteUpkeepTest {
                 .isThrownBy(() -> ApplicationContext.run(
                                 Map.of(JdbcDatabase.PROPERTY, file.toString(), JdbcDatabase.MIGRATING, "false"))
                         .getBean(Storage.class))
-                .withStackTraceContaining("2 migrations are pending")
+                .withStackTraceContaining("3 migrations are pending")
                 .withStackTraceContaining("inkwell migrate apply");
 
         assertThat(number(file, "PRAGMA user_version")).isEqualTo(1);
@@ -591,13 +591,17 @@ final class SqliteUpkeepTest {
 
         assertThat(upkeep.rehearse(Progress.IGNORED))
                 .extracting(Migration::version)
-                .containsExactly(2, 3);
+                .containsExactly(2, 3, 4);
 
         assertThat(Files.readAllBytes(file)).isEqualTo(before);
         assertThat(directory.resolve("backups")).isEmptyDirectory();
         assertThat(upkeep.migrations())
                 .extracting(Migration::state)
-                .containsExactly(Migration.State.APPLIED, Migration.State.PENDING, Migration.State.PENDING);
+                .containsExactly(
+                        Migration.State.APPLIED,
+                        Migration.State.PENDING,
+                        Migration.State.PENDING,
+                        Migration.State.PENDING);
     }
 
     @Test
@@ -654,6 +658,39 @@ final class SqliteUpkeepTest {
         assertThat(mode(kept)).isEqualTo("rw-------");
         upkeep.vacuum(Progress.IGNORED);
         assertThat(mode(file)).isEqualTo("rw-------");
+    }
+
+    /** Whatever rights files get by themselves: locks, logs and checksums are among them, and what a link leads to. */
+    @Test
+    void everyFileThatIsMadeIsItsOwnersAlone() throws Exception {
+        Path link = Files.createSymbolicLink(directory.resolve("link.db"), Path.of("inkwell.db"));
+        try (Storage storage = SqliteStorage.open(link);
+                DatabaseLock serving = DatabaseLock.serving(link)) {
+            assertThat(serving).isNotNull();
+            create(storage, "ada");
+            storage.upkeep().backup(Progress.IGNORED);
+            assertThat(made()).contains("inkwell.db-wal", "inkwell.db-shm", "inkwell.db.lock", "inkwell.db.serving");
+            assertNobodyElseMayReadThem();
+        }
+        upkeep.restore(upkeep.backups().get(0).file(), Progress.IGNORED);
+        upkeep.vacuum(Progress.IGNORED);
+        assertThat(made()).contains("inkwell.db.upkeep", "inkwell.of").anyMatch(name -> name.endsWith(".sha256"));
+        assertNobodyElseMayReadThem();
+    }
+
+    private List<String> made() throws IOException {
+        try (Stream<Path> paths = Files.walk(directory)) {
+            return paths.map(path -> String.valueOf(path.getFileName())).toList();
+        }
+    }
+
+    private void assertNobodyElseMayReadThem() throws IOException {
+        try (Stream<Path> paths = Files.walk(directory)) {
+            assertThat(paths.skip(1).filter(path -> !Files.isSymbolicLink(path)))
+                    .allSatisfy(path -> assertThat(mode(path))
+                            .as(path.toString())
+                            .isEqualTo(Files.isDirectory(path) ? "rwx------" : "rw-------"));
+        }
     }
 
     @Test
@@ -854,8 +891,8 @@ final class SqliteUpkeepTest {
         Path odd = folder.resolve(name);
         Upkeep its = SqliteStorage.upkeep(odd, null);
         makeSchemaOne(odd, "ada");
-        assertThat(its.rehearse(Progress.IGNORED)).hasSize(2);
-        assertThat(its.migrate(Progress.IGNORED)).hasSize(2);
+        assertThat(its.rehearse(Progress.IGNORED)).hasSize(3);
+        assertThat(its.migrate(Progress.IGNORED)).hasSize(3);
         Backup backup = its.backup(Progress.IGNORED);
 
         assertThat(its.backups()).hasSize(2).first().isEqualTo(backup);

@@ -4,6 +4,7 @@ import dev.inkwell.domain.KeptAnswerRepository;
 import dev.inkwell.domain.PostRepository;
 import dev.inkwell.domain.StatsRepository;
 import dev.inkwell.domain.Storage;
+import dev.inkwell.domain.TokenRepository;
 import dev.inkwell.domain.Transactions;
 import dev.inkwell.domain.Upkeep;
 import dev.inkwell.domain.UserRepository;
@@ -20,6 +21,7 @@ public final class H2Storage implements Storage {
     private final PostRepository posts;
     private final StatsRepository stats;
     private final KeptAnswerRepository keptAnswers;
+    private final TokenRepository tokens;
 
     private H2Storage(H2Database database) {
         this.database = database;
@@ -27,6 +29,7 @@ public final class H2Storage implements Storage {
         this.posts = new H2PostRepository(database);
         this.stats = new H2StatsRepository(database);
         this.keptAnswers = new H2KeptAnswerRepository(database);
+        this.tokens = new H2TokenRepository(database);
     }
 
     /**
@@ -58,6 +61,11 @@ public final class H2Storage implements Storage {
     @Override
     public KeptAnswerRepository keptAnswers() {
         return keptAnswers;
+    }
+
+    @Override
+    public TokenRepository tokens() {
+        return tokens;
     }
 
     @Override

@@ -63,3 +63,16 @@ CREATE TABLE IF NOT EXISTS kept_answers (
 );
 
 CREATE INDEX IF NOT EXISTS kept_answers_by_time ON kept_answers (kept_at);
+
+CREATE TABLE IF NOT EXISTS tokens (
+    id           BIGINT       PRIMARY KEY,
+    name         VARCHAR(160) NOT NULL,
+    scope        VARCHAR(5)   NOT NULL CHECK (scope IN ('READ', 'WRITE', 'ADMIN')),
+    hash         VARCHAR(64)  NOT NULL, -- of the secret, which is kept nowhere
+    created_at   BIGINT       NOT NULL,
+    expires_at   BIGINT,
+    last_used_at BIGINT,
+    revoked_at   BIGINT
+);
+
+CREATE UNIQUE INDEX IF NOT EXISTS tokens_by_hash ON tokens (hash);

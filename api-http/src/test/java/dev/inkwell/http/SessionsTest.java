@@ -1,0 +1,180 @@
+package dev.inkwell.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.inkwell.domain.AccessToken.Scope;
+import dev.inkwell.domain.TokenService;
+import dev.inkwell.http.TestServer.Answer;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Signing in and out with a browser, and for how long it holds. */
+class SessionsTest {
+    private static final Pattern COOKIE = Pattern.compile("([\\w-]+=[\\w-]{43});.*");
+    private static final String[] TLS = {"X-Forwarded-Proto", "https", "X-Forwarded-Host", "blog.example.org"};
+
+    private final TestServer server = TestServer.startWith(
+            Map.of(Access.TOKENS, Access.REQUIRED, "inkwell.trusted-proxies", List.of("127.0.0.1")));
+    private final TokenService.Issued token =
+            server.context().getBean(TokenService.class).issue("a browser", Scope.WRITE, Duration.ofDays(1));
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void whoSignsInSeesThePagesAndSignsOutAgain() throws Exception {
+        assertThat(server.get("/sign-in").body())
+                .contains("type=\"password\"", "autocomplete=\"off\"", "method=\"post\" action=\"/sign-in\"")
+                .doesNotContain("Sign out");
+        Answer signedIn = signIn(token.secret());
+        assertThat(signedIn.status()).isEqualTo(303);
+        assertThat(signedIn.header("Location")).contains("/");
+        assertThat(signedIn.header("Set-Cookie"))
+                .hasValueSatisfying(cookie -> assertThat(cookie)
+                        .startsWith("inkwell-session=")
+                        .containsIgnoringCase("HttpOnly")
+                        .contains("SameSite=Lax", "Path=/")
+                        .doesNotContain("Secure", "Domain", token.secret()));
+        String cookie = cookie(signedIn);
+
+        assertThat(server.get("/", "Cookie", cookie).body()).contains("action=\"/sign-out\"");
+        assertThat(server.get("/users", "Cookie", cookie).status()).isEqualTo(200);
+
+        Answer signedOut =
+                server.send(server.request("/sign-out", "Cookie", cookie).POST(BodyPublishers.noBody()));
+        assertThat(signedOut.status()).isEqualTo(303);
+        assertThat(signedOut.header("Set-Cookie"))
+                .hasValueSatisfying(sent -> assertThat(sent).contains("Max-Age=0"));
+        assertThat(server.get("/users", "Cookie", cookie).problem()).isEqualTo("401 unauthenticated");
+    }
+
+    @Test
+    void underTlsTheCookieIsOfTheHostAloneAndSecure() throws Exception {
+        Answer signedIn = signIn(token.secret(), TLS);
+
+        assertThat(signedIn.header("Set-Cookie"))
+                .hasValueSatisfying(cookie -> assertThat(cookie)
+                        .startsWith("__Host-inkwell-session=")
+                        .containsIgnoringCase("HttpOnly")
+                        .contains("SameSite=Lax", "Path=/", "Secure")
+                        .doesNotContain("Domain"));
+        String cookie = cookie(signedIn);
+        assertThat(server.send(server.request("/users", TLS).header("Cookie", cookie))
+                        .status())
+                .isEqualTo(200);
+        // as another host of the domain could plant it
+        String planted = cookie.replace("__Host-", "");
+        assertThat(server.send(server.request("/users", TLS).header("Cookie", planted))
+                        .status())
+                .isEqualTo(401);
+    }
+
+    /** Whoever made a browser use a session that they know would else be signed in with it. */
+    @Test
+    void aSignInBeginsANewSessionAndEndsTheOldOne() throws Exception {
+        String before = cookie(signIn(token.secret()));
+        String after = cookie(signIn(token.secret(), "Cookie", before));
+
+        assertThat(after).isNotEqualTo(before);
+        assertThat(server.get("/users", "Cookie", before).status()).isEqualTo(401);
+        assertThat(server.get("/users", "Cookie", after).status()).isEqualTo(200);
+        String chosen = "inkwell-session=" + "x".repeat(43);
+        assertThat(cookie(signIn(token.secret(), "Cookie", chosen))).isNotEqualTo(chosen);
+        assertThat(server.get("/users", "Cookie", chosen).status()).isEqualTo(401);
+    }
+
+    @Test
+    void aSessionEndsWhenItIsNotUsedAndAtLastAnyway() throws Exception {
+        String idle = cookie(signIn(token.secret()));
+        server.passTime(Duration.ofMinutes(31));
+        assertThat(server.get("/users", "Cookie", idle).status()).isEqualTo(401);
+
+        String busy = cookie(signIn(token.secret()));
+        for (int i = 0; i < 24; i++) {
+            assertThat(server.get("/users", "Cookie", busy).status()).isEqualTo(200);
+            server.passTime(Duration.ofMinutes(29));
+        }
+        server.passTime(Duration.ofMinutes(29));
+        assertThat(server.get("/users", "Cookie", busy).status()).isEqualTo(401);
+    }
+
+    @Test
+    void aSessionGoesNoFartherThanItsTokenAndEndsWithIt() throws Exception {
+        String cookie = cookie(signIn(token.secret()));
+        assertThat(server.get("/admin/backups", "Cookie", cookie).problem()).isEqualTo("403 forbidden");
+
+        server.storage().tokens().revoke(token.token().id(), token.token().createdAt());
+
+        assertThat(server.get("/users", "Cookie", cookie).status()).isEqualTo(401);
+        assertThat(server.get("/", "Cookie", cookie).status()).isEqualTo(303);
+    }
+
+    @Test
+    void whatIsShownAsATokenCountsBeforeTheSession() throws Exception {
+        String cookie = cookie(signIn(token.secret()));
+
+        assertThat(server.get("/users", "Cookie", cookie, "Authorization", "Bearer x")
+                        .status())
+                .isEqualTo(401);
+    }
+
+    @Test
+    void aWrongTokenIsNotSentBack() throws Exception {
+        Answer refused = signIn("inkwell_<b>mine</b>");
+
+        assertThat(refused.status()).isEqualTo(401);
+        assertThat(refused.body()).contains("lets nobody in").doesNotContain("mine");
+        assertThat(refused.header("Set-Cookie")).isEmpty();
+        assertThat(refused.header("Content-Security-Policy")).isPresent();
+    }
+
+    @Test
+    void afterSomeWrongTokensAnAddressHasToWait() throws Exception {
+        String[] attacker = {"X-Forwarded-For", "2001:db8::1"};
+        for (int i = 0; i < 5; i++) {
+            assertThat(signIn("wrong", attacker).status()).isEqualTo(401);
+        }
+
+        Answer early = signIn(token.secret(), "X-Forwarded-For", "2001:db8::2");
+        assertThat(early.status()).isEqualTo(429);
+        assertThat(early.header("Retry-After")).contains("1");
+        assertThat(early.body()).contains(Problem.Type.RATE_LIMITED.title());
+        assertThat(signIn(token.secret(), "X-Forwarded-For", "2001:db8:0:1::1").status())
+                .isEqualTo(303);
+
+        server.passTime(Duration.ofSeconds(1));
+        assertThat(signIn("wrong", attacker).status()).isEqualTo(401);
+        assertThat(signIn("wrong", attacker).header("Retry-After")).contains("2");
+        server.passTime(Duration.ofSeconds(2));
+        assertThat(signIn(token.secret(), attacker).status()).isEqualTo(303);
+        assertThat(signIn("wrong", attacker).status()).isEqualTo(401);
+        assertThat(signIn(token.secret(), attacker).status()).isEqualTo(303);
+    }
+
+    @Test
+    void underTlsBrowsersAreToldToStayThere() throws Exception {
+        assertThat(server.send(server.request("/livez", TLS)).header("Strict-Transport-Security"))
+                .contains("max-age=31536000");
+        assertThat(server.get("/livez").header("Strict-Transport-Security")).isEmpty();
+    }
+
+    private Answer signIn(String secret, String... headers) throws Exception {
+        return server.send(server.request("/sign-in", headers)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString("token=" + secret)));
+    }
+
+    private static String cookie(Answer answer) {
+        Matcher cookie = COOKIE.matcher(answer.header("Set-Cookie").orElse(""));
+        assertThat(cookie.matches()).isTrue();
+        return cookie.group(1);
+    }
+}
