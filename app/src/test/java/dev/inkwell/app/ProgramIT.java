@@ -356,7 +356,7 @@ class ProgramIT {
                 "G\u001bT\"}/ \rforged")) {
             try (Socket socket = new Socket(
                     InetAddress.getLoopbackAddress(), URI.create(address).getPort())) {
-                String sent = request + "\r\nHost: here\r\nConnection: close\r\n\r\n";
+                String sent = request + "\r\nHost: localhost\r\nConnection: close\r\n\r\n";
                 socket.getOutputStream().write(sent.getBytes(StandardCharsets.ISO_8859_1));
                 socket.getInputStream().readAllBytes();
             }
