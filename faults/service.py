@@ -12,6 +12,7 @@ import re
 import shutil
 import signal
 import sqlite3
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -22,6 +23,7 @@ JAR = HOME / "app/target/inkwell.jar"
 CANNOT_RUN = 77  # as other test suites say that they leave something out
 MIGRATIONS = HOME / "migrations/src/main/resources/db/migration/sqlite"
 WORDS = "users posts writes reads backup restore log page row lock disk night morning reader author".split()
+HTTP = "api-http/src/main/java/dev/inkwell/http/"
 SQLITE = "persistence-sqlite/src/main/java/dev/inkwell/persistence/sqlite/"
 
 # Faults that a check must catch, or it proves nothing: a source, a text that stands in it once, and its replacement.
@@ -30,7 +32,28 @@ PLANTS = {
     # Whoever changes how the writer answers finds the new place for this here.
     "early-answer": (SQLITE + "Change.java", "outcome = () -> answer.complete(result);", "answer.complete(result);"),
     # Who sends a lone quote is answered 500.
-    "lone-quote": ("api-http/src/main/java/dev/inkwell/http/Preferences.java", "value.length() >= 2", "!value.isEmpty()"),
+    "lone-quote": (HTTP + "Preferences.java", "value.length() >= 2", "!value.isEmpty()"),
+    # Pages of other origins are let in; their browsers still hold back what they ask about first.
+    "any-origin": (HTTP + "SameOrigin.java", "if (!isAllowed && (", "if (!isAllowed && origins.size() > 1 && ("),
+    # This machine answers to any name, and so to one that an attacker made to point to it.
+    "any-host": (HTTP + "SameOrigin.java", "if (!wantsTokens\n", "if (!wantsTokens && headers.isEmpty()\n"),
+    # Scripts read the cookie of a session.
+    "readable-cookie": (HTTP + "Sessions.java", ".httpOnly(true)", ".httpOnly(false)"),
+    # Who signs in goes on with the session that the request named.
+    "fixed-session": (
+        HTTP + "Sessions.java",
+        "String name = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);",
+        "String given = name(request);"
+        " String name = given != null ? given : Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);",
+    ),
+    # A session goes on after the sign-out, for whoever has copied its cookie.
+    "endless-session": (
+        HTTP + "Sessions.java",
+        "forget(request);\n        response.cookie(cookie(request, \"\").maxAge(0));",
+        "response.cookie(cookie(request, \"\").maxAge(0));",
+    ),
+    # Pages are shown in the frames of others.
+    "framed": (HTTP + "pages/PageHeaders.java", " base-uri 'none'; frame-ancestors 'none'", " base-uri 'none'"),
     # The posts are deleted before the answer, the user a moment after it, by a change that nobody waits for.
     "split-group": (
         "domain/src/main/java/dev/inkwell/domain/UserService.java",
@@ -132,14 +155,15 @@ def stolen():
 class Service:
     """`inkwell serve` on a free port. Leaving a `with` block kills what still runs.
 
-    With a URL its database is there, on a server; the file's name is only that of the log then."""
+    With a URL its database is there, on a server; the file's name is only that of the log then. The options are Java's,
+    the arguments those of `serve`."""
 
-    def __init__(self, database, options=(), environment=None, variant=None, url=None):
+    def __init__(self, database, options=(), environment=None, variant=None, url=None, arguments=()):
         self.database = pathlib.Path(database)
         self.log = pathlib.Path(f"{database}.log")  # what the last start printed, on either stream
         command = [java(), "-XX:+UseSerialGC", *options]
         command += ["-cp", f"{variant}:{JAR}", "dev.inkwell.app.Main"] if variant else ["-jar", str(JAR)]
-        self.command = command + ["serve", "--port", "0"]
+        self.command = command + ["serve", "--port", "0", *map(str, arguments)]
         self.environment = {**os.environ, **(environment or {})}
         if url:  # it has a password, which others may see in a command line
             self.environment["INKWELL_DB"] = url
@@ -147,6 +171,7 @@ class Service:
             self.command += ["--db", str(database)]
         self.process = None
         self.address = None
+        self.tls = "--tls-cert" in arguments  # with any certificate: it is not looked at here
 
     def __enter__(self):
         return self
@@ -170,7 +195,7 @@ class Service:
             if self.process.poll() is not None:
                 break
             if not self.address:
-                told = re.search(r"pages +http://([^/\s]+)/", self.log.read_text(errors="replace"))
+                told = re.search(r"pages +https?://([^/\s]+)/", self.log.read_text(errors="replace"))
                 self.address = told and told.group(1)
             elif self.ask("GET", "/readyz")[0] == 200:
                 return time.monotonic() - began
@@ -191,7 +216,7 @@ class Service:
 
     def ask(self, method, path, body=None):
         """One request on a connection of its own: status and body."""
-        client = Client(self.address)
+        client = Client(self.address, self.tls)
         try:
             return client.ask(method, path, body)
         finally:
@@ -201,8 +226,12 @@ class Service:
 class Client:
     """A keep-alive connection. When it breaks, `ask` raises http.client.HTTPException or OSError."""
 
-    def __init__(self, address):
-        self.connection = http.client.HTTPConnection(address, timeout=60)
+    def __init__(self, address, tls=False):
+        self.connection = (
+            http.client.HTTPSConnection(address, timeout=60, context=ssl._create_unverified_context())
+            if tls
+            else http.client.HTTPConnection(address, timeout=60)
+        )
         self.content_type = None  # of the last answer
         self.headers = {}  # of the last answer
 
