@@ -40,6 +40,10 @@ class ConfigTest {
                                 db.read         -                            default
                                 host            localhost                    INKWELL_HOST
                                 port            9000                         FILE
+                                tls.cert        -                            default
+                                tls.key         -                            default
+                                trusted-proxy   -                            default
+                                allow-origin    -                            default
                                 insecure        false                        default
                                 profile         production                   default
                                 log-format      -                            default
