@@ -397,7 +397,7 @@ final class ServeCommand implements Callable<Integer> {
         return value;
     }
 
-    /** Renewed files are taken up within an hour. */
+    /** Micronaut watches the folder of the key, and takes up either file when it is renewed there. */
     private Map<String, Object> tls() {
         if (tlsCertificate == null || tlsKey == null) {
             return Map.of();
@@ -415,9 +415,7 @@ final class ServeCommand implements Callable<Integer> {
                 file + "path",
                 absolute(tlsKey),
                 file + "certificate-path",
-                absolute(tlsCertificate),
-                file + "refresh-mode",
-                "SCHEDULER");
+                absolute(tlsCertificate));
     }
 
     private static String absolute(Path file) {

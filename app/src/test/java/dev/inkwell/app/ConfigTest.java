@@ -40,11 +40,11 @@ class ConfigTest {
                                 db.read         -                            default
                                 host            localhost                    INKWELL_HOST
                                 port            9000                         FILE
+                                insecure        false                        default
                                 tls.cert        -                            default
                                 tls.key         -                            default
                                 trusted-proxy   -                            default
                                 allow-origin    -                            default
-                                insecure        false                        default
                                 profile         production                   default
                                 log-format      -                            default
                                 backup.every    24h                          default
