@@ -1,5 +1,6 @@
 package dev.inkwell.http;
 
+import dev.inkwell.domain.TokenService;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -8,7 +9,7 @@ import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * One line for each request, on the logger {@value #NAME} at level INFO. What people entered stays out of it: queries
- * are left out, and addresses are struck out where somebody put one into a path.
+ * are left out, and addresses and tokens are struck out where somebody put one into a path.
  */
 final class AccessLog {
     static final String NAME = "inkwell.access";
@@ -20,12 +21,17 @@ final class AccessLog {
 
     private AccessLog() {}
 
+    /** Whether a text has a token in it, which belongs in no log. */
+    static boolean hasSecret(String text) {
+        return text.contains("inkwell_") && TokenService.SECRET.matcher(text).find();
+    }
+
     /** Writes the line of a request that has been answered, or never will be ({@link ResponseHead#NONE}). */
     static void write(Exchange exchange, int status, long bytes) {
         if (!LOG.isInfoEnabled()) {
             return;
         }
-        String path = withoutEmail(path(exchange.uri()));
+        String path = redacted(path(exchange.uri()));
         String told = status == ResponseHead.NONE ? "unanswered" : Integer.toString(status);
         LoggingEventBuilder line = LOG.atInfo()
                 .addKeyValue("method", exchange.method().name())
@@ -47,7 +53,7 @@ final class AccessLog {
         }
         String agent = exchange.headers().get("User-Agent");
         if (agent != null) {
-            line = line.addKeyValue("user_agent", withoutEmail(agent));
+            line = line.addKeyValue("user_agent", redacted(agent));
         }
         line.log("{} {} {}", exchange.method().name(), path, told);
     }
@@ -61,7 +67,9 @@ final class AccessLog {
         return uri;
     }
 
-    private static String withoutEmail(String text) {
+    /** Without e-mail addresses and tokens. */
+    private static String redacted(String sent) {
+        String text = hasSecret(sent) ? TokenService.SECRET.matcher(sent).replaceAll("[token]") : sent;
         return text.contains("@") || text.contains("40") ? EMAIL.matcher(text).replaceAll("[email]") : text;
     }
 }

@@ -5,6 +5,7 @@ import io.micronaut.context.ApplicationContextBuilder;
 import io.micronaut.context.ApplicationContextConfigurer;
 import io.micronaut.context.annotation.ContextConfigurer;
 import io.micronaut.context.env.PropertySource;
+import io.micronaut.context.exceptions.ConfigurationException;
 import java.util.Map;
 
 /**
@@ -99,12 +100,15 @@ public final class HttpDefaults implements ApplicationContextConfigurer {
                 PropertySource.of("inkwell-http-threads", threads, LOWEST));
     }
 
-    /** Where no tokens are wanted, Micronaut Security's filter is not there at all: it would cost every request. */
+    /** Anything but {@code none} and {@code required} is a mistake, and must let nobody in. Where no tokens are wanted, Micronaut Security's filter is not there at all: it would cost every request. */
     @Override
     public void configure(ApplicationContext context) {
-        boolean required = context.getProperty(Access.TOKENS, String.class)
-                .filter(Access.REQUIRED::equals)
-                .isPresent();
+        String tokens = context.getProperty(Access.TOKENS, String.class).orElse(Access.NONE);
+        boolean required = tokens.equals(Access.REQUIRED);
+        if (!required && !tokens.equals(Access.NONE)) {
+            throw new ConfigurationException(
+                    Access.TOKENS + " must be " + Access.NONE + " or " + Access.REQUIRED + ", got " + tokens);
+        }
         context.getEnvironment()
                 .addPropertySource(PropertySource.of(
                         "inkwell-http-security", Map.of("micronaut.security.filter.enabled", required), LOWEST));

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * which may take seconds: however many are asked for, all other reads go on.
  */
 @Singleton
-final class Reads {
+public final class Reads {
     /** Who has waited for so long has given up. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -28,15 +28,23 @@ final class Reads {
     private static final long FEW_ROWS = 1_000;
 
     /** What an item counts for where items are short. */
-    static final int SHORT = 1;
+    public static final int SHORT = 1;
 
-    /** What a post counts for, which may be long. */
-    static final int POST = 50;
+    /** What a post counts for, which may be long: a page of ten is read where it arrives, four megabytes at most. */
+    public static final int POST = 100;
+
+    /** A read of few rows that takes longer was held up by the disk, and so will others be for a while. */
+    private static final Duration SLOW = Duration.ofMillis(50);
+
+    private static final Duration WHILE = Duration.ofSeconds(10);
 
     private final boolean embedded;
     private final Intake intake;
     private final ExecutorService reads;
     private final ExecutorService searches;
+
+    /** Until then nothing is read where it arrives: who only asks whether the service lives would wait for the disk. */
+    private volatile long slowUntil = System.nanoTime();
 
     Reads(
             @Nullable Storage storage,
@@ -50,8 +58,19 @@ final class Reads {
     }
 
     /** Reads one thing, which is found by its key. */
-    <T> CompletionStage<T> one(Supplier<T> read) {
-        return embedded ? CompletableFuture.completedFuture(read.get()) : inTurn(reads, read);
+    public <T> CompletionStage<T> one(Supplier<T> read) {
+        long began = System.nanoTime();
+        if (!embedded || began - slowUntil < 0) {
+            return inTurn(reads, read);
+        }
+        try {
+            return CompletableFuture.completedFuture(read.get());
+        } finally {
+            long ended = System.nanoTime();
+            if (ended - began > SLOW.toNanos()) {
+                slowUntil = ended + WHILE.toNanos();
+            }
+        }
     }
 
     /**
@@ -61,7 +80,7 @@ final class Reads {
      * @param page what is read of it; items before the page are passed over
      * @param weight {@link #SHORT} or {@link #POST}
      */
-    <T> CompletionStage<T> list(SearchWords words, PageRequest<?> page, int weight, Supplier<T> read) {
+    public <T> CompletionStage<T> list(SearchWords words, PageRequest<?> page, int weight, Supplier<T> read) {
         Supplier<T> admitted = weight == SHORT ? read : admitted(read);
         if (!words.isEmpty()) {
             return inTurn(searches, admitted);

@@ -156,7 +156,7 @@ final class ResponseHead implements BeanCreatedEventListener<NettyServerCustomiz
                 refuseUnreadable(request); // as it came, before a header is changed
                 quoteOtherCase(request);
                 String sent = request.headers().get(REQUEST_ID);
-                String id = sent != null && isId(sent) ? sent : newId();
+                String id = sent != null && isId(sent) && !AccessLog.hasSecret(sent) ? sent : newId();
                 request.headers().set(REQUEST_ID, id);
                 current = new Exchange(request, id, sender(context, request));
                 Compression.prepare(request.headers());

@@ -61,7 +61,7 @@ final class SameOrigin {
             return;
         }
         boolean isAllowed = !origins.isEmpty() && allowed.containsAll(origins);
-        if (!isAllowed && (isFromElsewhere(site, request.getMethod()) || !areOwn(origins, Sender.of(request)))) {
+        if (!isAllowed && (isFromElsewhere(site, request) || !areOwn(origins, Sender.of(request)))) {
             throw new ProblemException(
                     Problem.Type.CROSS_ORIGIN,
                     "A page of another origin asks, and none is let in; see " + HttpHeaders.ORIGIN + " and "
@@ -69,9 +69,16 @@ final class SameOrigin {
         }
     }
 
-    /** Links from elsewhere lead here, and reading by them tells nobody anything but the visitor. */
-    private static boolean isFromElsewhere(@Nullable String site, HttpMethod method) {
-        return site != null && !site.equals("none") && !CHANGES_NOTHING.contains(method);
+    /**
+     * A link from elsewhere leads here, and what is read by it only the visitor sees. What a page asks for beside itself, as
+     * images and frames, is none: how that fared, the page is told.
+     */
+    private static boolean isFromElsewhere(@Nullable String site, HttpRequest<?> request) {
+        HttpHeaders headers = request.getHeaders();
+        boolean isLink = CHANGES_NOTHING.contains(request.getMethod())
+                && "navigate".equals(headers.get("Sec-Fetch-Mode"))
+                && "document".equals(headers.get("Sec-Fetch-Dest"));
+        return site != null && !site.equals("none") && !isLink;
     }
 
     /** Where it is not known whether TLS ends before us, a page of ours may have come by it. */

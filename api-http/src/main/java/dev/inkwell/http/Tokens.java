@@ -8,19 +8,15 @@ import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.security.authentication.Authentication;
 import io.micronaut.security.filters.AuthenticationFetcher;
-import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
 
 /**
  * Tells by which token a request comes: the one it shows itself (RFC 6750), or the one that its {@link Sessions session}
@@ -33,12 +29,12 @@ final class Tokens implements AuthenticationFetcher<HttpRequest<?>> {
 
     private final TokenService tokens;
     private final Sessions sessions;
-    private final Scheduler reads;
+    private final Reads reads;
 
-    Tokens(TokenService tokens, Sessions sessions, @Named(HttpDefaults.READS) ExecutorService reads) {
+    Tokens(TokenService tokens, Sessions sessions, Reads reads) {
         this.tokens = tokens;
         this.sessions = sessions;
-        this.reads = Schedulers.fromExecutor(reads);
+        this.reads = reads;
     }
 
     @Override
@@ -63,8 +59,7 @@ final class Tokens implements AuthenticationFetcher<HttpRequest<?>> {
     /** What does not look like a token is refused there without asking the database. */
     private Publisher<Authentication> look(
             HttpRequest<?> request, Supplier<@Nullable AccessToken> lookUp, Mono<Authentication> otherwise) {
-        return Mono.fromSupplier(lookUp)
-                .subscribeOn(reads)
+        return Mono.fromCompletionStage(() -> reads.one(lookUp))
                 .map(token -> authentication(request, token))
                 .switchIfEmpty(otherwise);
     }

@@ -114,6 +114,19 @@ class AccessLogTest {
     }
 
     @Test
+    void aTokenInAPlaceWhereNobodyExpectsItStaysOut() throws Exception {
+        String token = "inkwell_" + "0aZ".repeat(11);
+
+        String answer = server.raw(
+                "GET /users/" + token + " HTTP/1.1\r\nX-Request-Id: " + token + "\r\nUser-Agent: a-" + token + END);
+
+        assertThat(answer).doesNotContain("X-Request-Id: " + token);
+        assertThat(linesOnceThereAre(1)).isEqualTo("GET /users/[token] 400");
+        assertThat(lines.list.toString()).doesNotContain(token);
+        assertThat(lines.list.get(0).getKeyValuePairs().toString()).doesNotContain(token);
+    }
+
+    @Test
     void whatPeopleEnteredAndWhatLetsThemInStaysOut() throws Exception {
         for (String target : List.of(
                 "/users?email=ada@example.org&username=secret&q=secret",

@@ -2,9 +2,11 @@ package dev.inkwell.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.inkwell.domain.DomainException;
 import io.micronaut.context.ApplicationContext;
+import io.micronaut.context.exceptions.ConfigurationException;
 import io.micronaut.inject.qualifiers.Qualifiers;
 import java.io.IOException;
 import java.net.Socket;
@@ -44,6 +46,14 @@ class HttpDefaultsTest {
             assertThat(threads(context, HttpDefaults.READS))
                     .hasSize(Math.max(4, 2 * Runtime.getRuntime().availableProcessors()));
         }
+    }
+
+    @Test
+    void whetherTokensAreWantedIsNotGuessed() {
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> ApplicationContext.run(Map.of(Access.TOKENS, "Required"))
+                        .close())
+                .withMessage("inkwell.tokens must be none or required, got Required");
     }
 
     @Test

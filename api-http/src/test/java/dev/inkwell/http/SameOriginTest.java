@@ -90,7 +90,20 @@ class SameOriginTest {
     @ParameterizedTest
     @ValueSource(strings = {"cross-site", "same-site", "none", "same-origin"})
     void linksFromElsewhereLeadHere(String site) throws Exception {
-        assertThat(ask("GET /", "localhost", "Sec-Fetch-Site: " + site)).startsWith("HTTP/1.1 200 ");
+        String link = "\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document";
+
+        assertThat(ask("GET /", "localhost", "Sec-Fetch-Site: " + site + link)).startsWith("HTTP/1.1 200 ");
+    }
+
+    @Test
+    void whatAPageFromElsewhereAsksForBesideItselfIsRefused() throws Exception {
+        String image = "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: no-cors\r\nSec-Fetch-Dest: image";
+        String frame = "Sec-Fetch-Site: same-site\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: iframe";
+
+        for (String asked : List.of("GET /", "GET /users", "GET /users/1", "GET /readyz", "HEAD /users")) {
+            assertThat(ask(asked, "localhost", image)).as(asked).startsWith("HTTP/1.1 403 ");
+            assertThat(ask(asked, "localhost", frame)).as(asked).startsWith("HTTP/1.1 403 ");
+        }
     }
 
     @Test

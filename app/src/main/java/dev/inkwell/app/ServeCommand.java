@@ -328,7 +328,7 @@ final class ServeCommand implements Callable<Integer> {
         try {
             Storage storage = context.getBean(Storage.class);
             if (needsTokens(listening)) {
-                refuseWithoutToken(storage);
+                refuseWithoutToken(listening, storage);
             }
             EmbeddedServer server = context.getBean(EmbeddedServer.class).start();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "shutdown"));
@@ -462,21 +462,27 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    /** Whoever is behind a proxy that is named comes from elsewhere too. */
+    /** Whoever is behind a proxy that is named comes from elsewhere too, and so do the pages of an origin that is let in. */
     private boolean needsTokens(Listening listening) {
-        return (!listening.isLocal() || !trustedProxies.isEmpty()) && !insecure;
+        return (!listening.isLocal() || !trustedProxies.isEmpty() || !allowedOrigins.isEmpty()) && !insecure;
     }
 
     /** Rather than begin to serve nobody, or everybody. */
-    private void refuseWithoutToken(Storage storage) {
+    private void refuseWithoutToken(Listening listening, Storage storage) {
         if (!new TokenService(storage.tokens(), storage.transactions(), Clock.systemUTC()).anyActive()) {
             throw new Failure(
                     Main.REFUSED,
-                    "other machines reach " + (trustedProxies.isEmpty() ? host : "it by a proxy")
-                            + ", and there is no token that lets a caller in. Make one with"
+                    reachedBy(listening) + ", and there is no token that lets a caller in. Make one with"
                             + " inkwell token create --scope admin --db " + database.name()
                             + ", or let everybody read and change everything with --insecure.");
         }
+    }
+
+    private String reachedBy(Listening listening) {
+        if (!listening.isLocal()) {
+            return "other machines reach " + host;
+        }
+        return trustedProxies.isEmpty() ? "pages of other origins may ask" : "other machines reach it by a proxy";
     }
 
     private void refuseWrongReplicas() {

@@ -68,7 +68,7 @@ final class TokenCommand {
                 "",
                 "  inkwell token create --scope read",
                 "  inkwell token create --scope write --expires 90d --name website",
-                "  inkwell token create --scope admin > token && chmod 600 token",
+                "  (umask 077; inkwell token create --scope admin > token)",
                 ""
             },
             description = {

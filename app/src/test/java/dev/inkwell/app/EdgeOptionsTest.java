@@ -121,6 +121,8 @@ final class EdgeOptionsTest {
                 .containsEntry("inkwell.tokens", "required");
         assertThat(properties(Map.of("INKWELL_TRUSTED_PROXY", value), database))
                 .containsEntry("inkwell.trusted-proxies", named);
+        assertThat(properties(Map.of(), database, "--allow-origin=https://app.example.org"))
+                .containsEntry("inkwell.tokens", "required");
         assertThat(properties(Map.of(), database))
                 .containsEntry("inkwell.trusted-proxies", List.of())
                 .containsEntry("inkwell.tokens", "none");

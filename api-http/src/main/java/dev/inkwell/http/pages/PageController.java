@@ -5,14 +5,15 @@ import dev.inkwell.domain.NewUser;
 import dev.inkwell.domain.Page;
 import dev.inkwell.domain.PostFilter;
 import dev.inkwell.domain.PostRepository;
+import dev.inkwell.domain.SearchWords;
 import dev.inkwell.domain.User;
 import dev.inkwell.domain.UserRepository;
 import dev.inkwell.domain.UserService;
 import dev.inkwell.domain.Violation;
 import dev.inkwell.http.Changes;
-import dev.inkwell.http.HttpDefaults;
 import dev.inkwell.http.Paging;
 import dev.inkwell.http.Parameters;
+import dev.inkwell.http.Reads;
 import dev.inkwell.http.pages.templates.StaticTemplates;
 import dev.inkwell.http.pages.templates.Templates;
 import io.micronaut.core.bind.annotation.Bindable;
@@ -29,7 +30,6 @@ import io.micronaut.http.annotation.PathVariable;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.annotation.QueryValue;
-import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -43,27 +43,30 @@ final class PageController {
     private final UserRepository users;
     private final PostRepository posts;
     private final UserService userService;
+    private final Reads reads;
     private final Changes changes;
     private final Templates templates = new StaticTemplates();
 
-    PageController(UserRepository users, PostRepository posts, UserService userService, Changes changes) {
+    PageController(UserRepository users, PostRepository posts, UserService userService, Reads reads, Changes changes) {
         this.users = users;
         this.posts = posts;
         this.userService = userService;
+        this.reads = reads;
         this.changes = changes;
     }
 
     /** The newest user comes first, so that who has just added one sees it. */
-    @ExecuteOn(HttpDefaults.READS)
     @Get("/")
-    String users(
+    CompletionStage<String> users(
             HttpRequest<?> request,
             @QueryValue @Nullable String page,
             @QueryValue("per_page") @Nullable String perPage) {
         var asked = Paging.request(page, perPage, null, User.Sort.class, "-id");
-        Page<User> found = users.list(asked);
-        Pager pager = Pager.of("/", asked, found.total());
-        return Html.render(templates.users(found.items(), pager, isSignedIn(request)));
+        return reads.list(SearchWords.NONE, asked, Reads.SHORT, () -> {
+            Page<User> found = users.list(asked);
+            Pager pager = Pager.of("/", asked, found.total());
+            return Html.render(templates.users(found.items(), pager, isSignedIn(request)));
+        });
     }
 
     @Get("/add")
@@ -93,19 +96,20 @@ final class PageController {
         }
     }
 
-    @ExecuteOn(HttpDefaults.READS)
     @Get("/pages/users/{id}")
-    String user(
+    CompletionStage<String> user(
             HttpRequest<?> request,
             @PathVariable String id,
             @QueryValue @Nullable String page,
             @QueryValue("per_page") @Nullable String perPage) {
         long userId = Parameters.pathId("user", id);
-        User user = users.findById(userId).orElseThrow(() -> new DomainException.NotFound("user", userId));
         var asked = Paging.request(page, perPage, null, dev.inkwell.domain.Post.Sort.class, "-id");
-        var found = posts.list(PostFilter.byAuthor(userId), asked);
-        Pager pager = Pager.of("/pages/users/" + userId, asked, found.total());
-        return Html.render(templates.user(user, found.items(), pager, isSignedIn(request)));
+        return reads.list(SearchWords.NONE, asked, Reads.POST, () -> {
+            User user = users.findById(userId).orElseThrow(() -> new DomainException.NotFound("user", userId));
+            var found = posts.list(PostFilter.byAuthor(userId), asked);
+            Pager pager = Pager.of("/pages/users/" + userId, asked, found.total());
+            return Html.render(templates.user(user, found.items(), pager, isSignedIn(request)));
+        });
     }
 
     private HttpResponse<String> refused(

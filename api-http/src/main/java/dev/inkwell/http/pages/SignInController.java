@@ -4,7 +4,7 @@ import dev.inkwell.domain.AccessToken;
 import dev.inkwell.domain.TokenService;
 import dev.inkwell.http.Access;
 import dev.inkwell.http.FailedSignIns;
-import dev.inkwell.http.HttpDefaults;
+import dev.inkwell.http.Reads;
 import dev.inkwell.http.Sessions;
 import dev.inkwell.http.pages.templates.StaticTemplates;
 import dev.inkwell.http.pages.templates.Templates;
@@ -23,11 +23,9 @@ import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Produces;
 import io.micronaut.security.annotation.Secured;
-import jakarta.inject.Named;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /** Where people with a browser show their token once, and have a session from then on. */
@@ -41,14 +39,10 @@ final class SignInController {
     private final TokenService tokens;
     private final Sessions sessions;
     private final FailedSignIns failed;
-    private final ExecutorService reads;
+    private final Reads reads;
     private final Templates templates = new StaticTemplates();
 
-    SignInController(
-            TokenService tokens,
-            Sessions sessions,
-            FailedSignIns failed,
-            @Named(HttpDefaults.READS) ExecutorService reads) {
+    SignInController(TokenService tokens, Sessions sessions, FailedSignIns failed, Reads reads) {
         this.tokens = tokens;
         this.sessions = sessions;
         this.failed = failed;
@@ -66,8 +60,7 @@ final class SignInController {
     CompletionStage<HttpResponse<?>> signIn(HttpRequest<?> request, @Body @Bindable(defaultValue = "") byte[] body) {
         String secret = Form.read(request, body).field("token").strip();
         failed.begin(request);
-        return CompletableFuture.supplyAsync(() -> tokens.authenticate(secret), reads)
-                .thenApply(token -> answer(request, token));
+        return reads.one(() -> tokens.authenticate(secret)).thenApply(token -> answer(request, token));
     }
 
     @Post("/sign-out")

@@ -38,7 +38,7 @@ final class Pragmas {
 
     static final List<Setting> READER = and(
             IN_MEMORY_READER,
-            new Setting("cache_size", "-16384"), // KiB
+            new Setting("cache_size", "-8192"), // KiB, for each of up to six readers a core
             new Setting("mmap_size", "0"));
 
     /** A pragma, and the value that reading it answers when it took effect. */
