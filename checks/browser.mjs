@@ -3,7 +3,7 @@
 //
 //   node browser.mjs SITUATION
 //
-// SITUATION is a JSON object, see the command. Prints one JSON object: what was tried with which outcome, as Markdown,
+// SITUATION is a JSON object, see the command; with a step, only that is done, and until what is sought is found. Prints one JSON object: what was tried with which outcome, as Markdown,
 // how much that was, and what got through.
 
 import fs from "node:fs";
@@ -15,7 +15,7 @@ import { chromium } from "playwright-core";
 import YAML from "yaml";
 
 const situation = JSON.parse(process.argv[2]);
-const { mode, host, port, tls, payloads, sought } = situation; // mode is "loopback", "network" or "tls"
+const { mode, host, port, tls, payloads, step, sought } = situation; // mode is "loopback", "network" or "tls"
 const scheme = tls ? "https" : "http";
 const home = `${scheme}://${host}:${port}`;
 const guarded = mode !== "loopback"; // whether callers need a token
@@ -517,8 +517,8 @@ async function rebinding(cells) {
     const statuses = new Set();
     const paths = name === "rebound.test" ? closed : ["/", "/users"];
     for (const path of paths) {
-      const response = await page.goto(there + path);
-      statuses.add(isSignIn(response.url()) ? 401 : response.status());
+      const response = await visit(page, there + path);
+      statuses.add(!response ? "a file" : isSignIn(response.url()) ? 401 : response.status());
     }
     outcome("DNS rebinding, visiting", `${paths.length} routes, at ${name}`,
       [...statuses].every((status) => refusals.includes(status)), [...statuses].join(", "));
@@ -701,12 +701,15 @@ try {
   await own(); // signed in, where people sign in
   const before = await rows();
   const session = guarded ? await cookieOfSession() : undefined;
-  await forgeries(cells.forged);
-  await reading();
-  await framing();
-  await rebinding(cells.rebound);
-  if (mode === "network") await scripts(); // pages are the same in each
-  if (guarded) await ending(session);
+  const steps = {
+    forgeries: () => forgeries(cells.forged),
+    reading,
+    framing,
+    rebinding: () => rebinding(cells.rebound),
+    ...(mode === "network" ? { scripts } : {}), // the pages are the same in each
+    ...(guarded ? { ending: () => ending(session) } : {}),
+  };
+  for (const [name, run] of Object.entries(steps)) if (!step || step === name) await run();
   outcome("all of it", "users, posts and backups", before === (await rows()), "as before, byte for byte");
 } catch (failure) {
   if (failure !== FOUND) throw failure;
