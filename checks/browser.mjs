@@ -3,7 +3,7 @@
 //
 //   node browser.mjs SITUATION
 //
-// SITUATION is a JSON object, see the command. Prints one JSON object: what was tried with which outcome, as Markdown,
+// SITUATION is a JSON object, see the command; with a step, only that is done, and until what is sought is found. Prints one JSON object: what was tried with which outcome, as Markdown,
 // how much that was, and what got through.
 
 import fs from "node:fs";
@@ -15,7 +15,7 @@ import { chromium } from "playwright-core";
 import YAML from "yaml";
 
 const situation = JSON.parse(process.argv[2]);
-const { mode, host, port, tls, payloads, sought } = situation; // mode is "loopback", "network" or "tls"
+const { mode, host, port, tls, payloads, step, sought } = situation; // mode is "loopback", "network" or "tls"
 const scheme = tls ? "https" : "http";
 const home = `${scheme}://${host}:${port}`;
 const guarded = mode !== "loopback"; // whether callers need a token
@@ -143,13 +143,13 @@ const evil = `${scheme}://evil.test:${ports[0]}`;
 
 /** Where attacks come from: each is another origin than the service's, and some are the same site. */
 const origins = {
-  "another site": evil,
+  ...(tls ? {} : { "another site": evil }),
   "the same host, another port": `${scheme}://${host}:${ports[0]}`,
   ...(guarded
     ? { "a host of the same site": `${scheme}://other.${host}:${ports[0]}` }
     : { "another name of the machine": `${scheme}://localhost:${ports[0]}` }),
   ...(tls ? { "the same host without TLS": `http://${host}:${ports[1]}` } : {}),
-  "no origin (sandbox)": evil,
+  ...(tls ? {} : { "no origin (sandbox)": evil }),
 };
 
 // ---- by which means: functions that run in the attacker's page. Each sends all it can, and waits until it is sent ----
@@ -178,7 +178,8 @@ const submit = async ({ routes, type, target, referrer }) => {
   }
 };
 for (const type of ["application/x-www-form-urlencoded", "multipart/form-data", "text/plain"]) {
-  MEANS[`form, ${type.replace(/.*(x-www-form-|\/)/, "")}`] = { run: submit, options: { type, target: "frame", referrer: true } };
+  MEANS[`form, ${type.replace(/.*(x-www-form-|\/)/, "")}`] = {
+    run: submit, options: { type, target: "frame", referrer: true }, costly: !type.endsWith("urlencoded") };
 }
 MEANS["form, new window"] = {
   run: submit, options: { type: "application/x-www-form-urlencoded", target: "window", referrer: true }, costly: true };
@@ -256,6 +257,7 @@ const browser = await chromium.launch({
   args: [
     "--host-resolver-rules=MAP *.test 127.0.0.1",
     "--no-proxy-server",
+    "--disable-gpu",
     // It would keep some pages from asking this machine at all; the service must not rest on that.
     "--disable-features=LocalNetworkAccessChecks,PrivateNetworkAccessSendPreflights,HttpsUpgrades",
   ],
@@ -361,7 +363,7 @@ async function battery(name, origin, targets, refusals, cells) {
   if (origin.url) await page.goto(origin.url);
   if (origin.prepare) there = await origin.prepare(page);
   for (const [means, { run, options, mayStay, costly }] of Object.entries(MEANS)) {
-    if (costly && origin.isLike) continue; // a process for each window
+    if (costly && origin.isLike) continue; // frames and windows take long
     if (means === "report of a policy" && origin.prepare && !origin.sandbox) continue; // needs a page of its own
     const before = await rows();
     log.forget();
@@ -406,7 +408,7 @@ const sandboxed = async (page) => {
 async function forgeries(cells) {
   for (const [number, [name, url]] of Object.entries(origins).entries()) {
     const isSandbox = name.includes("sandbox");
-    const origin = { url, isLike: number > 1, sandbox: isSandbox, prepare: isSandbox ? sandboxed : undefined };
+    const origin = { url, isLike: number > 1 || mode === "tls", sandbox: isSandbox, prepare: isSandbox ? sandboxed : undefined };
     await battery(name, origin, routes, [403], cells);
   }
 }
@@ -504,20 +506,21 @@ const isSignIn = (address) => guarded && new URL(address).pathname === "/sign-in
 
 /** A host of the attacker's points to the service: to the browser, their pages and ours are of one origin. */
 async function rebinding(cells) {
-  const refusals = guarded ? [401] : [403];
-  const paths = [...new Set([...reads, "/", "/add", "/pages/users/1", "/docs", "/nowhere"])];
-  const open = guarded ? paths.filter((path) => /^\/(livez|readyz|problems)/.test(path)) : []; // to anybody
+  const refusals = guarded ? [401, 403] : [403];
+  const all = [...new Set([...reads, "/", "/add", "/pages/users/1", "/docs", "/nowhere"])];
+  const closed = all.filter((path) => !guarded || !/^\/(livez|readyz|problems)/.test(path)); // others are open to anybody
   for (const name of ["rebound.test", "localhost.rebound.test", "127.0.0.1.rebound.test"]) {
     const there = `${scheme}://${name}:${port}`;
     const targets = routes.filter(({ path }) => !guarded || !/^\/sign-/.test(path))
       .map((route) => ({ ...route, url: there + route.path }));
     const page = await context.newPage();
     const statuses = new Set();
-    for (const path of paths.filter((path) => !open.includes(path))) {
-      const response = await page.goto(there + path);
-      statuses.add(isSignIn(response.url()) ? 401 : response.status());
+    const paths = name === "rebound.test" ? closed : ["/", "/users"];
+    for (const path of paths) {
+      const response = await visit(page, there + path);
+      statuses.add(!response ? "a file" : isSignIn(response.url()) ? 401 : response.status());
     }
-    outcome("DNS rebinding, visiting", `${paths.length - open.length} routes, at ${name}`,
+    outcome("DNS rebinding, visiting", `${paths.length} routes, at ${name}`,
       [...statuses].every((status) => refusals.includes(status)), [...statuses].join(", "));
     const prepare = async (page) => {
       await page.route(`${there}/attack`, (route) => route.fulfill({ contentType: "text/html", body: "<body>" }));
@@ -527,13 +530,13 @@ async function rebinding(cells) {
     await prepare(page);
     const texts = await page.evaluate(readAll,
       ["async (url) => { const answer = await fetch(url); return answer.url + ' ' + answer.status + ' ' + await answer.text(); }",
-        paths.filter((path) => !open.includes(path)).map((path) => there + path)]);
+        paths.map((path) => there + path)]);
     const read = texts.filter((text) => text.includes("needle") ||
       !(isSignIn(text.split(" ", 1)[0]) || refusals.includes(Number(text.split(" ", 2)[1]))));
     outcome("DNS rebinding, a script that reads", `${texts.length} routes, at ${name}`, !read.length,
       read.length ? `${read[0].slice(0, 100)} and ${read.length - 1} more` : `${refusals}`);
     await page.close();
-    if (name === "rebound.test") await battery(name, { prepare }, targets, refusals, cells);
+    if (name === "rebound.test") await battery(name, { prepare, isLike: true }, targets, refusals, cells);
   }
 }
 
@@ -698,12 +701,15 @@ try {
   await own(); // signed in, where people sign in
   const before = await rows();
   const session = guarded ? await cookieOfSession() : undefined;
-  await forgeries(cells.forged);
-  await reading();
-  await framing();
-  await rebinding(cells.rebound);
-  await scripts();
-  if (guarded) await ending(session);
+  const steps = {
+    forgeries: () => forgeries(cells.forged),
+    reading,
+    framing,
+    rebinding: () => rebinding(cells.rebound),
+    ...(mode === "network" ? { scripts } : {}), // the pages are the same in each
+    ...(guarded ? { ending: () => ending(session) } : {}),
+  };
+  for (const [name, run] of Object.entries(steps)) if (!step || step === name) await run();
   outcome("all of it", "users, posts and backups", before === (await rows()), "as before, byte for byte");
 } catch (failure) {
   if (failure !== FOUND) throw failure;

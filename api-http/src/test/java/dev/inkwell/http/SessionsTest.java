@@ -56,6 +56,18 @@ class SessionsTest {
         assertThat(server.get("/users", "Cookie", cookie).problem()).isEqualTo("401 unauthenticated");
     }
 
+    /** The browser would else show it to whoever goes back after the sign-out. */
+    @Test
+    void aPageThatSomebodySignedInSeesIsNotKept() throws Exception {
+        String cookie = cookie(signIn(token.secret()));
+
+        for (String page : List.of("/", "/add", "/docs")) {
+            assertThat(server.get(page, "Cookie", cookie).response().headers().allValues("Cache-Control"))
+                    .as(page)
+                    .containsExactly("no-store");
+        }
+    }
+
     @Test
     void underTlsTheCookieIsOfTheHostAloneAndSecure() throws Exception {
         Answer signedIn = signIn(token.secret(), TLS);

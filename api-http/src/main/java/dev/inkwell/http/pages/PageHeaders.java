@@ -19,8 +19,15 @@ final class PageHeaders {
 
     @ResponseFilter
     void add(HttpRequest<?> request, MutableHttpResponse<?> response) {
-        if (isPage(request, response) && !response.getHeaders().contains("Content-Security-Policy")) {
+        if (!isPage(request, response)) {
+            return;
+        }
+        if (!response.getHeaders().contains("Content-Security-Policy")) {
             put(response);
+        }
+        if (request.getUserPrincipal().isPresent()) {
+            // Whoever goes back in the browser after the sign-out is shown nothing.
+            response.getHeaders().set(HttpHeaders.CACHE_CONTROL, "no-store");
         }
     }
 
