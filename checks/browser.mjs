@@ -672,7 +672,7 @@ async function ending(session) {
   const revoked = spawnSync(situation.revoke[0], situation.revoke.slice(1), { encoding: "utf8" });
   if (revoked.status) throw new Error(`token revoke: ${revoked.stderr}`);
   const response = await victim.goto(`${home}/`);
-  outcome("the session after token revoke", "/", 
+  outcome("the session after token revoke", "/",
     isSignIn(response.url()) && (await lives(value)) === 401, `${new URL(response.url()).pathname}, ${await lives(value)}`);
 
   const secrets = [situation.victim, situation.attacker, situation.operator, session, value];

@@ -9,13 +9,10 @@ import dev.inkwell.http.Proxies;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.graceful.GracefulShutdownManager;
 import io.micronaut.runtime.server.EmbeddedServer;
-import io.netty.handler.ssl.SslContextBuilder;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.net.SocketException;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -431,23 +428,12 @@ final class ServeCommand implements Callable<Integer> {
         if (tlsCertificate == null || tlsKey == null) {
             return;
         }
-        for (Path file : List.of(tlsCertificate, tlsKey)) {
-            if (!Files.isReadable(file)) {
-                throw new Failure(
-                        Main.USAGE,
-                        (Files.exists(file) ? "may not read " : "there is no file ") + file
-                                + ": name the certificate and the key of this host, as PEM, that this user may read.");
-            }
-        }
-        try {
-            SslContextBuilder.forServer(tlsCertificate.toFile(), tlsKey.toFile())
-                    .build();
-        } catch (IOException | IllegalArgumentException e) {
-            throw new Failure(
-                    Main.USAGE,
-                    tlsCertificate + " and " + tlsKey
-                            + " are not a certificate and its private key (PKCS#8, without a password) as PEM: "
-                            + Line.printable(String.valueOf(e.getMessage()), 200) + ".");
+        var files = new TlsFiles(tlsCertificate, tlsKey);
+        files.check();
+        if (files.othersMayReadTheKey()) {
+            spec.commandLine()
+                    .getErr()
+                    .println("inkwell: warning: everybody on this machine may read " + tlsKey + ": chmod 600 it.");
         }
     }
 

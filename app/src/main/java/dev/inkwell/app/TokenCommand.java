@@ -57,6 +57,18 @@ final class TokenCommand {
         }
     }
 
+    /** Which token is meant, or a message that says where that is told. */
+    static final class Id implements ITypeConverter<Long> {
+        @Override
+        public Long convert(String value) {
+            if (value.matches("[0-9]{1,18}")) {
+                return Long.valueOf(value);
+            }
+            throw new TypeConversionException(
+                    "'" + value + "' is not the id of a token, a number that inkwell token list shows");
+        }
+    }
+
     private static TokenService service(Storage storage) {
         return new TokenService(storage.tokens(), storage.transactions(), Clock.systemUTC());
     }
@@ -232,7 +244,7 @@ final class TokenCommand {
         @Mixin
         private final StorageOptions options;
 
-        @Parameters(paramLabel = "ID", description = "The token's id.")
+        @Parameters(paramLabel = "ID", converter = Id.class, description = "The token's id.")
         private long id;
 
         Revoke(StorageOptions.Storages storages) {
@@ -243,6 +255,9 @@ final class TokenCommand {
         public Integer call() {
             try (Storage storage = options.openExisting()) {
                 service(storage).revoke(id);
+            } catch (DomainException.NotFound missing) {
+                throw new Failure(
+                        Main.FAILED, "there is no token " + id + ": inkwell token list shows those there are.");
             }
             spec.commandLine().getErr().println("inkwell: token " + id + " is revoked.");
             return Main.DONE;

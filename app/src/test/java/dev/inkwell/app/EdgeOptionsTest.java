@@ -15,6 +15,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.Key;
+import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.util.Base64;
@@ -77,6 +78,15 @@ final class EdgeOptionsTest {
     void aCertificateThatCannotBeUsedIsRefused() throws Exception {
         KeyStore own = keyStore();
         Path certificate = pem("CERTIFICATE", own.getCertificate("own").getEncoded());
+        Path other = Files.writeString(
+                folder.resolve("other.pem"),
+                "-----BEGIN PRIVATE KEY-----\n"
+                        + Base64.getMimeEncoder()
+                                .encodeToString(KeyPairGenerator.getInstance("EC")
+                                        .generateKeyPair()
+                                        .getPrivate()
+                                        .getEncoded())
+                        + "\n-----END PRIVATE KEY-----\n");
         Path nonsense = Files.writeString(folder.resolve("nonsense.pem"), "nonsense");
         var terminal = new Terminal(folder);
 
@@ -90,6 +100,10 @@ final class EdgeOptionsTest {
                 .satisfies(refused -> assertThat(refused.err())
                         .contains("are not a certificate and its private key (PKCS#8, without a password) as PEM")
                         .hasLineCount(1));
+        assertThat(terminal.run("serve", "--tls-cert=" + certificate, "--tls-key=" + other))
+                .satisfies(refused -> assertThat(refused.exitCode()).isEqualTo(2))
+                .satisfies(
+                        refused -> assertThat(refused.err()).contains("other.pem is the key of another certificate"));
         assertThat(terminal.run("serve", "--tls-cert=" + nonsense, "--tls-key=" + certificate)
                         .exitCode())
                 .isEqualTo(2);

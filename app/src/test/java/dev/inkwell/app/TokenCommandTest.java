@@ -166,7 +166,10 @@ class TokenCommandTest {
         terminal.file("inkwell.db", "");
 
         assertThat(terminal.run("token", "revoke", "7"))
-                .isEqualTo(new Terminal.Result(1, "", "inkwell: There is no token 7.\n"));
+                .isEqualTo(new Terminal.Result(
+                        1, "", "inkwell: there is no token 7: inkwell token list shows those there are.\n"));
+        assertThat(terminal.run("token", "revoke", "website").err())
+                .contains("'website' is not the id of a token, a number that inkwell token list shows");
         assertThat(terminal.run("token", "revoke", "ci").exitCode()).isEqualTo(2);
         assertThat(terminal.run("token", "revoke").exitCode()).isEqualTo(2);
     }
