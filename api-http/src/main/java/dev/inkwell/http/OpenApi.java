@@ -81,9 +81,7 @@ final class OpenApi {
         }
         Map<String, Object> result = new LinkedHashMap<>();
         map(node).forEach((key, value) -> {
-            if (key.equals("bearer") && value instanceof List<?>) {
-                result.put("bearer", List.of()); // it has no scopes
-            } else if (key.equals("type") && value instanceof List<?> types) {
+            if (key.equals("type") && value instanceof List<?> types) {
                 result.put("type", types.get(0));
                 result.put("nullable", true);
             } else if (key.equals("examples") && value instanceof List<?> examples) {
@@ -149,19 +147,23 @@ final class OpenApi {
 
         private Map<String, Object> describe(UriRouteInfo<?, ?> route) {
             Operation operation = Objects.requireNonNull(operation(route));
+            Scope scope = Access.wanted(route.getHttpMethodName(), route);
+            // Linters want the scopes of OAuth alone listed beside a scheme, and have none of others.
+            String needed = scope == null
+                    ? ""
+                    : " Where tokens are wanted, one of the scope `" + Access.name(scope) + "` is needed.";
             Map<String, Object> description = object(
                     "operationId",
                     operation.id(),
                     "summary",
                     operation.summary(),
                     "description",
-                    operation.description().strip(),
+                    operation.description().strip() + needed,
                     "tags",
                     List.of(tag(route)));
-            Scope scope = Access.wanted(route.getHttpMethodName(), route);
             if (scope != null) {
                 // Nothing is the other way: where the service wants no tokens.
-                description.put("security", List.of(object("bearer", List.of(Access.name(scope))), object()));
+                description.put("security", List.of(object("bearer", List.of()), object()));
             }
             List<Object> parameters = parameters(route, operation);
             if (!parameters.isEmpty()) {
