@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 @Order(Ordered.HIGHEST_PRECEDENCE + 1) // after RouteTemplate, which tells the log what was asked for
 final class SameOrigin {
     /** This machine's own names, among them those of all its addresses: no name server can give them another meaning. */
-    private static final Pattern LOCAL_HOST = Pattern.compile(
-            "(localhost|0\\.0\\.0\\.0|127(\\.\\d{1,3}){3}|\\[::1?])(:\\d*)?", Pattern.CASE_INSENSITIVE);
+    private static final Pattern LOCAL_HOST =
+            Pattern.compile("(localhost|0\\.0\\.0\\.0|127(\\.\\d{1,3}){3}|\\[::1?])(:\\d*)?", Pattern.CASE_INSENSITIVE);
 
     private static final String FETCH_SITE = "Sec-Fetch-Site";
     private static final Set<HttpMethod> CHANGES_NOTHING = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
