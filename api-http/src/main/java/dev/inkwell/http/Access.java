@@ -13,7 +13,6 @@ import io.micronaut.web.router.RouteAttributes;
 import io.micronaut.web.router.RouteInfo;
 import jakarta.inject.Singleton;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -47,7 +46,7 @@ public final class Access implements SecurityRule<HttpRequest<?>> {
     @Override
     public Publisher<SecurityRuleResult> check(HttpRequest<?> request, @Nullable Authentication caller) {
         Scope wanted = wanted(request);
-        if (wanted == null || (caller != null && caller.getRoles().contains(name(wanted)))) {
+        if (wanted == null || (caller != null && caller.getRoles().contains(wanted.toString()))) {
             return Publishers.just(SecurityRuleResult.ALLOWED);
         }
         return Publishers.just(caller == null ? Tokens.missing() : insufficient(wanted));
@@ -76,18 +75,13 @@ public final class Access implements SecurityRule<HttpRequest<?>> {
         return said.equals(PUBLIC)
                 ? null
                 : Arrays.stream(Scope.values())
-                        .filter(scope -> name(scope).equals(said))
+                        .filter(scope -> scope.toString().equals(said))
                         .findFirst()
                         .orElse(Scope.ADMIN); // whatever else is said, it was not meant to open something
     }
 
-    /** As callers read it. */
-    static String name(Scope scope) {
-        return scope.name().toLowerCase(Locale.ROOT);
-    }
-
     private static ProblemException insufficient(Scope wanted) {
-        String scope = name(wanted);
+        String scope = wanted.toString();
         return new ProblemException(
                 Problem.Type.FORBIDDEN,
                 "This needs a token of the scope " + scope + ".",

@@ -149,9 +149,8 @@ final class OpenApi {
             Operation operation = Objects.requireNonNull(operation(route));
             Scope scope = Access.wanted(route.getHttpMethodName(), route);
             // Linters want the scopes of OAuth alone listed beside a scheme, and have none of others.
-            String needed = scope == null
-                    ? ""
-                    : " Where tokens are wanted, one of the scope `" + Access.name(scope) + "` is needed.";
+            String needed =
+                    scope == null ? "" : " Where tokens are wanted, one of the scope `" + scope + "` is needed.";
             Map<String, Object> description = object(
                     "operationId",
                     operation.id(),

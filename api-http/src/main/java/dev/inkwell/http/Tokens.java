@@ -73,7 +73,7 @@ final class Tokens implements AuthenticationFetcher<HttpRequest<?>> {
                 Long.toString(token.id()),
                 Arrays.stream(Scope.values())
                         .filter(token.scope()::includes)
-                        .map(Access::name)
+                        .map(Scope::toString)
                         .toList());
     }
 
