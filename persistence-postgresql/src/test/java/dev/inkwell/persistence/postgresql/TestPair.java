@@ -119,12 +119,12 @@ final class TestPair implements AutoCloseable {
 
     /** The standby's processes stand still, and connections stay open, as when its machine is gone. */
     void fallSilent() {
-        standby.getDockerClient().pauseContainerCmd(standby.getContainerId()).exec();
+        TestServer.fallSilent(standby);
     }
 
     /** The end of {@link #fallSilent}. */
     void goOn() {
-        standby.getDockerClient().unpauseContainerCmd(standby.getContainerId()).exec();
+        TestServer.goOn(standby);
     }
 
     void killStandby() {

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 import org.testcontainers.utility.DockerImageName;
 
@@ -112,18 +113,42 @@ final class TestServer {
 
     /** Its processes stand still, and connections stay open, as when its machine or the network is gone. */
     void fallSilent() {
+        fallSilent(container);
+    }
+
+    /** The end of {@link #fallSilent()}. */
+    void goOn() {
+        goOn(container);
+    }
+
+    /** By signals: the kernel does not freeze the group of a container (docker pause) on every machine. */
+    static void fallSilent(GenericContainer<?> container) {
+        signalFirst(container, "STOP"); // which starts no others from now on
+        signalOthers(container, "STOP");
+    }
+
+    static void goOn(GenericContainer<?> container) {
+        signalOthers(container, "CONT");
+        signalFirst(container, "CONT");
+    }
+
+    private static void signalFirst(GenericContainer<?> container, String signal) {
         container
                 .getDockerClient()
-                .pauseContainerCmd(container.getContainerId())
+                .killContainerCmd(container.getContainerId())
+                .withSignal(signal)
                 .exec();
     }
 
-    /** The end of {@link #fallSilent}. */
-    void goOn() {
-        container
-                .getDockerClient()
-                .unpauseContainerCmd(container.getContainerId())
-                .exec();
+    private static void signalOthers(GenericContainer<?> container, String signal) {
+        try {
+            var result = container.execInContainer("sh", "-c", "kill -" + signal + " -1");
+            if (result.getExitCode() != 0) {
+                throw new AssertionError(result.getStderr());
+            }
+        } catch (IOException | InterruptedException failure) {
+            throw new AssertionError(signal, failure);
+        }
     }
 
     /** One of its processes is killed, so that it ends all others and starts again. Comes back when that is done. */
