@@ -3,10 +3,12 @@
 Servers are run by faults/service.py, or are a Peer. Python's standard library only.
 """
 
+import contextlib
 import json
 import os
 import pathlib
 import platform
+import re
 import shlex
 import shutil
 import signal
@@ -97,8 +99,8 @@ class Peer:
         if self.process and self.process.poll() is None:
             self.stop()
 
-    def start(self, patience=60, ready="/users/1"):
-        """Starts, and waits until the path is answered well."""
+    def start(self, patience=60, ready="/users/1", pause=0.05):
+        """Starts, and waits until the path is answered well; asks again after a pause."""
         with open(self.log, "wb") as log:
             self.process = subprocess.Popen(
                 self.command, cwd=self.folder, env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
@@ -110,8 +112,32 @@ class Peer:
                 with urllib.request.urlopen(f"http://{self.address}{ready}", timeout=5):
                     return
             except OSError:
-                time.sleep(0.05)
+                time.sleep(pause)
         raise RuntimeError(f"{self.command[0]} did not start: {self.log.read_text(errors='replace')}")
+
+    def processes(self):
+        """Its own, and those that it started."""
+        group = str(os.getpgid(self.process.pid))
+        found = []
+        for each in pathlib.Path("/proc").glob("[0-9]*/stat"):
+            with contextlib.suppress(OSError):  # it ended meanwhile
+                if each.read_text().rpartition(")")[2].split()[2] == group:
+                    found.append(each.parent)
+        return found
+
+    def cpu(self):
+        """Seconds that it has used of the cores."""
+        ticks = 0
+        for each in self.processes():
+            ticks += sum(map(int, (each / "stat").read_text().rpartition(")")[2].split()[11:13]))
+        return ticks / os.sysconf("SC_CLK_TCK")
+
+    def resident(self):
+        """Megabytes of memory, what its processes share counted once."""
+        kilobytes = 0
+        for each in self.processes():
+            kilobytes += int(re.search(r"^Pss: +(\d+)", (each / "smaps_rollup").read_text(), re.MULTILINE).group(1))
+        return kilobytes / 1024
 
     def stop(self):
         self.process.terminate()
@@ -138,16 +164,72 @@ def flask(database):
         PEERS / "flask",
         [flask_python(), "-m", "gunicorn", "--bind", "ADDRESS", "app:app"],
         {"BLOG_DB": str(database)},
-        pathlib.Path(f"{database}.log"),
+        log(database),
     )
 
 
-def fill_flask(database, users, posts=0):
-    """As fill_inkwell, by Flask's own models."""
-    service.say(f"making a database of {users:,} users and {posts:,} posts for Flask")
+def fill_peers(database, users, posts=0):
+    """As fill_inkwell, by Flask's own models; the other peers have the same tables."""
+    service.say(f"making a database of {users:,} users and {posts:,} posts for the peers")
     environment = {**os.environ, "BLOG_DB": str(database), "PYTHONDONTWRITEBYTECODE": "1"}
     command = [flask_python(), "-m", "flask", "--app", "app", "fill", str(users), str(posts)]
     subprocess.run(command, cwd=PEERS / "flask", env=environment, check=True)
+
+
+def log(database):
+    return pathlib.Path(f"{database}.log")
+
+
+def go(database):
+    """Built with Debian's packages, whose sources need no network."""
+    built = HOME / "app/target/bench/go"
+    source = PEERS / "go/main.go"
+    if not built.exists() or built.stat().st_mtime < source.stat().st_mtime:
+        need("go")
+        service.say("building the Go service")
+        environment = {**os.environ, "GO111MODULE": "off", "GOPATH": "/usr/share/gocode", "CGO_ENABLED": "1"}
+        built.parent.mkdir(parents=True, exist_ok=True)
+        if subprocess.run(["go", "build", "-o", str(built), str(source)], env=environment).returncode:
+            service.cannot_run("the Go service needs golang-github-mattn-go-sqlite3-dev.")
+    return Peer(PEERS / "go", [str(built), "ADDRESS"], {"BLOG_DB": str(database)}, log(database))
+
+
+def bun(database):
+    """Bun, which is taken from npm where it is not on the path."""
+    found = shutil.which("bun") or str(HOME / "app/target/bench/npm/node_modules/.bin/bun")
+    if not os.path.exists(found):
+        need("npm")
+        service.say("fetching Bun")
+        subprocess.run(["npm", "install", "--silent", "--prefix", HOME / "app/target/bench/npm", "bun@1"], check=True)
+    return Peer(PEERS / "bun", [found, "blog.js", "127.0.0.1", "PORT"], {"BLOG_DB": str(database)}, log(database))
+
+
+def maven(name):
+    """The jar of a peer that Maven builds; where it is missing or older than its sources."""
+    peer = PEERS / name
+    jar = peer / f"target/{name}.jar"
+    sources = [peer / "pom.xml", *(path for path in (peer / "src").rglob("*") if path.is_file())]
+    if not jar.exists() or jar.stat().st_mtime < max(source.stat().st_mtime for source in sources):
+        need("mvn")
+        service.say("building the Spring Boot service")
+        subprocess.run(["mvn", "-q", "-ntp", "package"], cwd=peer, check=True)
+    return jar
+
+
+def spring(database, options=("-XX:+UseSerialGC",)):
+    command = [service.java(), *options, "-jar", str(maven("spring-sqlite"))]
+    command += ["--server.address=127.0.0.1", "--server.port=PORT"]
+    return Peer(PEERS / "spring-sqlite", command, {"BLOG_DB": str(database)}, log(database))
+
+
+def by_cursor(address, path, pages):
+    """The path of the page behind so many others, found by following their links."""
+    for _ in range(pages):
+        with urllib.request.urlopen(f"http://{address}{path}") as answer:
+            answer.read()
+            links = {rel: to for to, rel in re.findall(r'<([^>]*)>; *rel="(\w+)"', answer.headers.get("Link", ""))}
+        path = links["next"]
+    return path
 
 
 def wrk(address, connections, seconds, creates=0, users=1, names="in-no-order", path=None):

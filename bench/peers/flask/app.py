@@ -32,12 +32,14 @@ def set_pragmas(connection, _record):
         cursor = connection.cursor()
         cursor.execute("PRAGMA busy_timeout = 5000")  # first: the change to WAL may have to wait as well
         cursor.execute("PRAGMA journal_mode = WAL")
-        cursor.execute("PRAGMA synchronous = FULL")
+        cursor.execute("PRAGMA synchronous = " + os.environ.get("BLOG_SYNC", "FULL"))
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.close()
 
 
 class User(db.Model):
+    __tablename__ = "users"
+
     id = db.Column(db.Integer, primary_key=True)
     username = db.Column(db.String(80), unique=True, nullable=False)
     email = db.Column(db.String(120), unique=True, nullable=False)
@@ -56,10 +58,12 @@ class User(db.Model):
 
 
 class Post(db.Model):
+    __tablename__ = "posts"
+
     id = db.Column(db.Integer, primary_key=True)
     title = db.Column(db.String(100), nullable=False)
     body = db.Column(db.Text, nullable=False)
-    user_id = db.Column(db.Integer, db.ForeignKey("user.id"), nullable=False, index=True)
+    user_id = db.Column(db.Integer, db.ForeignKey("users.id"), nullable=False, index=True)
     created_at = db.Column(db.DateTime, nullable=False, default=datetime.utcnow)
     updated_at = db.Column(db.DateTime, nullable=False, default=datetime.utcnow, onupdate=datetime.utcnow)
     author = db.relationship("User", back_populates="posts")
@@ -75,10 +79,10 @@ class Post(db.Model):
         }
 
 
-def page_of(select):
-    """A page as page and per_page ask for it, and the header that says how many there are in all."""
-    page = db.paginate(select, max_per_page=100)  # reads page and per_page, 20 when they are missing
-    return page.items, {"X-Total-Count": str(page.total)}
+def page_of(select, count=True):
+    """A page as page and per_page ask for it, and the header that says how many there are in all, if that is counted."""
+    page = db.paginate(select, max_per_page=100, count=count)  # reads page and per_page, 20 when they are missing
+    return page.items, {"X-Total-Count": str(page.total)} if count else {}
 
 
 @app.post("/users")
@@ -132,7 +136,9 @@ def list_posts():
         select = select.options(joinedload(Post.author))
     if "user_id" in request.args:
         select = select.where(Post.user_id == request.args.get("user_id", type=int))
-    posts, headers = page_of(select)
+    if "after" in request.args:
+        select = select.where(Post.id > request.args.get("after", type=int))
+    posts, headers = page_of(select, count=False)
     found = [post.to_dict() | ({"author": post.author.to_dict()} if with_author else {}) for post in posts]
     return jsonify(found), headers
 

@@ -158,7 +158,7 @@ final class PostController {
         boolean withAuthor = withAuthor(embed);
         UnaryOperator<Object> trimming = trimming(names, withAuthor);
         EntityTags demanded = EntityTags.of(request);
-        return reads.one(() -> {
+        return reads.post(() -> {
             if (withAuthor) {
                 PostWithAuthor found = posts.findByIdWithAuthor(postId)
                         .orElseThrow(() -> new DomainException.NotFound("post", postId));

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class Proxies {
     /** The property that names them: addresses, and networks such as {@code 10.0.0.0/8}. */
-    static final String TRUSTED = "inkwell.trusted-proxies";
+    public static final String TRUSTED = "inkwell.trusted-proxies";
 
     private final List<IpSubnetFilterRule> trusted;
 

@@ -73,6 +73,11 @@ public final class Reads {
         }
     }
 
+    /** Reads one post; fails with {@link DomainException.Busy} while too many long answers are read slowly. */
+    public <T> CompletionStage<T> post(Supplier<T> read) {
+        return one(admitted(read));
+    }
+
     /**
      * Reads a list; the stage fails with {@link DomainException.Busy} when its turn comes too late.
      *

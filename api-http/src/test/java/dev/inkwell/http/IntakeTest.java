@@ -85,6 +85,7 @@ class IntakeTest {
             }
 
             assertThat(server.get(longList).problem()).isEqualTo("503 busy");
+            assertThat(server.get("/posts/1").problem()).isEqualTo("503 busy");
             assertThat(server.get("/pages/users/" + ada + "?per_page=100").status())
                     .isEqualTo(503);
             assertThat(server.get("/users").status()).isEqualTo(200);

@@ -1,5 +1,6 @@
 package dev.inkwell.app;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -23,6 +24,18 @@ record Listening(InetAddress address, boolean isLocal) {
             throw new UnknownHostException(host);
         }
         return on(List.of(InetAddress.getAllByName(host))); // which makes 127.0.0.1 of ::ffff:127.0.0.1
+    }
+
+    /**
+     * The host that was asked for, as callers are to write it in a URL. On this machine no other name than localhost lets
+     * them in, as any other may be made to mean it by somebody else.
+     */
+    String inUrl(String host) {
+        String bare = host.replaceAll("[\\[\\]]", "");
+        if (isLocal && !bare.equalsIgnoreCase("localhost")) {
+            bare = address instanceof Inet6Address ? "::1" : address.getHostAddress();
+        }
+        return bare.contains(":") ? "[" + bare + "]" : bare;
     }
 
     /** What a host means that has these addresses, of which there is at least one. */

@@ -5,10 +5,12 @@ import dev.inkwell.domain.Stats;
 import dev.inkwell.domain.Storage;
 import dev.inkwell.domain.StorageProvider;
 import dev.inkwell.domain.TokenService;
+import dev.inkwell.http.Access;
 import dev.inkwell.http.Proxies;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.graceful.GracefulShutdownManager;
 import io.micronaut.runtime.server.EmbeddedServer;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.net.SocketException;
@@ -60,12 +62,6 @@ final class ServeCommand implements Callable<Integer> {
 
     /** The property that says that it is served: no second service has the file, and what happens is counted. */
     static final String SERVING = "inkwell.serving";
-
-    /**
-     * The property that says whether callers need a token: {@code required}, or {@code none} where it listens on this
-     * machine alone or was told to do without.
-     */
-    static final String TOKENS = "inkwell.tokens";
 
     /** The system property that {@code logback.xml} reads. */
     private static final String LOG_FORMAT = "inkwell.log-format";
@@ -307,7 +303,7 @@ final class ServeCommand implements Callable<Integer> {
     private boolean migrate;
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws InterruptedException, IOException {
         Listening listening = listening();
         refuseWrongReplicas();
         refuseHalfOfTls();
@@ -335,7 +331,11 @@ final class ServeCommand implements Callable<Integer> {
                         .println("inkwell: warning: without tokens (insecure), everybody who reaches " + host
                                 + " may read and change everything.");
             }
-            tell(server, storage);
+            tell(server, listening, storage);
+            if (Rehearsal.isAskedFor()) {
+                Rehearsal.ask(server.getPort());
+                return Main.DONE;
+            }
         } catch (RuntimeException e) {
             context.close();
             throw reason(e);
@@ -366,11 +366,11 @@ final class ServeCommand implements Callable<Integer> {
                         properties.put("inkwell." + work + ".every", every.toString());
                     }
                 });
-        properties.put(TOKENS, needsTokens(listening) ? "required" : "none");
+        properties.put(Access.TOKENS, needsTokens(listening) ? Access.REQUIRED : Access.NONE);
         properties.put("micronaut.server.host", listening.address().getHostAddress());
         properties.put("micronaut.server.port", port);
         properties.putAll(tls());
-        properties.put("inkwell.trusted-proxies", trustedProxies);
+        properties.put(Proxies.TRUSTED, trustedProxies);
         if (!allowedOrigins.isEmpty()) {
             properties.put("micronaut.server.cors.enabled", true);
             String cors = "micronaut.server.cors.configurations.inkwell.";
@@ -504,14 +504,14 @@ final class ServeCommand implements Callable<Integer> {
         server.stop(); // and with it the application's beans, the database among them
     }
 
-    private void tell(EmbeddedServer server, Storage storage) {
+    private void tell(EmbeddedServer server, Listening listening, Storage storage) {
         Instant now = Instant.now();
         // Java's start, not the process's: the launcher may have built the jar before, in the same process.
         Instant start =
                 Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
         Stats stats = storage.stats().stats();
-        String address = (tlsCertificate == null ? "http://" : "https://")
-                + (host.contains(":") ? "[" + host + "]" : host) + ":" + server.getPort() + "/";
+        String address = (tlsCertificate == null ? "http://" : "https://") + listening.inUrl(host) + ":"
+                + server.getPort() + "/";
         PrintWriter out = spec.commandLine().getOut();
         out.printf(
                 Locale.ROOT,

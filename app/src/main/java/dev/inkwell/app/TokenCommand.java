@@ -1,6 +1,7 @@
 package dev.inkwell.app;
 
 import dev.inkwell.domain.AccessToken;
+import dev.inkwell.domain.AccessToken.Scope;
 import dev.inkwell.domain.DomainException;
 import dev.inkwell.domain.Storage;
 import dev.inkwell.domain.TokenService;
@@ -10,6 +11,7 @@ import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -57,6 +59,18 @@ final class TokenCommand {
         }
     }
 
+    /** How far a token goes, or a message that says how far it can. */
+    static final class ScopeName implements ITypeConverter<Scope> {
+        @Override
+        public Scope convert(String value) {
+            return Arrays.stream(Scope.values())
+                    .filter(scope -> scope.toString().equalsIgnoreCase(value))
+                    .findFirst()
+                    .orElseThrow(() -> new TypeConversionException(
+                            "'" + value + "' is not a scope, which is one of read, write and admin"));
+        }
+    }
+
     /** Which token is meant, or a message that says where that is told. */
     static final class Id implements ITypeConverter<Long> {
         @Override
@@ -100,9 +114,10 @@ final class TokenCommand {
         @Option(
                 names = "--scope",
                 paramLabel = "SCOPE",
+                converter = ScopeName.class,
                 required = true,
                 description = "read; write, which may also change users and posts; or admin, which may do everything.")
-        private AccessToken.Scope scope = AccessToken.Scope.READ;
+        private Scope scope = Scope.READ;
 
         @Option(
                 names = "--expires",
@@ -143,7 +158,7 @@ final class TokenCommand {
                             "inkwell: token %d (%s) may %s, and %s. Its secret is not shown again.%n",
                             token.id(),
                             Line.printable(token.name(), 80),
-                            token.scope() == AccessToken.Scope.ADMIN ? "do everything" : token.scope(),
+                            token.scope() == Scope.ADMIN ? "do everything" : token.scope(),
                             expiresAt == null ? "does not expire" : "expires at " + Timestamp.of(expiresAt));
             return Main.DONE;
         }

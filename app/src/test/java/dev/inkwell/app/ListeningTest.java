@@ -8,6 +8,7 @@ import java.net.UnknownHostException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which hosts only this machine reaches. */
@@ -52,6 +53,29 @@ final class ListeningTest {
             })
     void everythingElseIsNot(String host) throws UnknownHostException {
         assertThat(Listening.on(host).isLocal()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "127.0.0.1, 127.0.0.1",
+        "127.1, 127.0.0.1",
+        "LOCALHOST, LOCALHOST",
+        "::1, [::1]",
+        "[::1], [::1]",
+        "0:0:0:0:0:0:0:1, [::1]",
+        "0.0.0.0, 0.0.0.0",
+        "[::], [::]",
+        "2001:db8::1, [2001:db8::1]"
+    })
+    void itsUrlIsOneThatLetsCallersIn(String host, String inUrl) throws UnknownHostException {
+        assertThat(Listening.on(host).inUrl(host)).isEqualTo(inUrl);
+    }
+
+    @Test
+    void aNameOfThisMachineIsAnnouncedByItsAddress() throws UnknownHostException {
+        InetAddress debian = InetAddress.getByAddress(new byte[] {127, 0, 1, 1});
+
+        assertThat(Listening.on(List.of(debian)).inUrl("laptop")).isEqualTo("127.0.1.1");
     }
 
     @Test

@@ -37,19 +37,64 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** The jar as a process of its own: exit codes, signals, standard streams. */
+/**
+ * The jar as a process of its own: exit codes, signals, standard streams. It starts with what Java kept of a rehearsal,
+ * as {@code ./inkwell} starts it.
+ */
 @Timeout(300)
+@Execution(ExecutionMode.CONCURRENT) // they wait for starts more than for anything else
 class ProgramIT {
+    private static final String JAR = System.getProperty("inkwell.jar");
+    private static final String JAVA =
+            Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    private static final List<String> OPTIONS = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+    private static final boolean HAS_AHEAD_OF_TIME_CACHE = Runtime.version().feature() >= 25;
+
+    @TempDir
+    static Path stage;
+
+    private static Path cache;
+
     @TempDir
     Path folder;
 
     private final List<Process> processes = new ArrayList<>();
     private final List<String> javaOptions = new ArrayList<>();
+
+    @BeforeAll
+    static void rehearse() throws Exception {
+        cache = stage.resolve("inkwell.cache");
+        List<String> command = new ArrayList<>(List.of(JAVA));
+        command.addAll(OPTIONS);
+        command.addAll(List.of(
+                (HAS_AHEAD_OF_TIME_CACHE ? "-XX:AOTCacheOutput=" : "-XX:ArchiveClassesAtExit=") + cache,
+                "-Dinkwell.rehearsal=true",
+                "-jar",
+                JAR,
+                "serve",
+                "--port",
+                "0"));
+        Process process = new ProcessBuilder(command)
+                .directory(stage.toFile())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(process.waitFor()).as(said).isZero();
+        assertThat(cache).isNotEmptyFile();
+    }
+
+    private static String with(Path cache) {
+        return (HAS_AHEAD_OF_TIME_CACHE ? "-XX:AOTCache=" : "-XX:SharedArchiveFile=") + cache;
+    }
 
     @AfterEach
     void endWhatStillRuns() {
@@ -404,12 +449,10 @@ class ProgramIT {
     }
 
     private Process start(Redirect out, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1"));
+        List<String> command = new ArrayList<>(List.of(JAVA, with(cache)));
+        command.addAll(OPTIONS);
         command.addAll(javaOptions);
-        command.addAll(List.of("-jar", System.getProperty("inkwell.jar")));
+        command.addAll(List.of("-jar", JAR));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("INKWELL_"));

@@ -49,12 +49,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 /** Upkeep of a real database that is served: over HTTP, by itself, and as it is watched. */
 @Timeout(120)
+@Isolated("it reads the log, which every start of a service sets up anew")
 class UpkeepServiceTest {
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 

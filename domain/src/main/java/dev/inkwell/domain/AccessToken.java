@@ -66,6 +66,18 @@ public record AccessToken(
         revokedAt = revokedAt == null ? null : Times.kept(revokedAt);
     }
 
+    /** As it is once revoked; the time of the first revocation stays. */
+    public AccessToken revoked(Instant at) {
+        Instant first = revokedAt == null ? at : revokedAt;
+        return new AccessToken(id, name, scope, hash, createdAt, expiresAt, lastUsedAt, first);
+    }
+
+    /** As it is once used; of two times the later stays. */
+    public AccessToken used(Instant at) {
+        Instant last = lastUsedAt == null || lastUsedAt.isBefore(at) ? at : lastUsedAt;
+        return new AccessToken(id, name, scope, hash, createdAt, expiresAt, last, revokedAt);
+    }
+
     /** What it is at a time. A revoked one is revoked at any time: the clock that revoked it may be ahead of this one. */
     public State state(Instant at) {
         if (revokedAt != null) {

@@ -1,10 +1,14 @@
 package dev.inkwell.persistence.contract;
 
 import static dev.inkwell.persistence.contract.Fixtures.AT;
+import static dev.inkwell.persistence.contract.Fixtures.LATER;
+import static dev.inkwell.persistence.contract.Fixtures.hash;
 import static dev.inkwell.persistence.contract.Fixtures.named;
+import static dev.inkwell.persistence.contract.Fixtures.tokenOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.inkwell.domain.AccessToken;
 import dev.inkwell.domain.DomainException;
 import dev.inkwell.domain.Migration;
 import dev.inkwell.domain.Storage;
@@ -73,6 +77,23 @@ public interface StorageProviderContract {
             assertThat(file).exists();
             assertThat(provider().owns(address, file)).isTrue();
         });
+    }
+
+    @Test
+    default void whatHappensToATokenElsewhereIsSeenWithTheNextRead() {
+        String address = newAddress();
+        try (Storage here = provider().open(address, true, null);
+                Storage elsewhere = provider().open(address, false, null)) {
+            AccessToken token = elsewhere.tokens().create(tokenOf("ci", 1), AT);
+            assertThat(here.tokens().findByHash(hash(1))).contains(token);
+
+            elsewhere.tokens().used(token.id(), AT);
+            elsewhere.tokens().revoke(token.id(), LATER);
+
+            AccessToken revoked = token.used(AT).revoked(LATER);
+            assertThat(here.tokens().findByHash(hash(1))).contains(revoked);
+            assertThat(here.tokens().list()).containsExactly(revoked);
+        }
     }
 
     @Test

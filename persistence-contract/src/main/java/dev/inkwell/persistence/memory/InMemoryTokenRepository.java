@@ -45,48 +45,14 @@ final class InMemoryTokenRepository implements TokenRepository {
     @Override
     public void revoke(long id, Instant at) {
         transactions.run(() -> {
-            AccessToken token = Optional.ofNullable(transactions.state().tokens.get(id))
-                    .orElseThrow(() -> new DomainException.NotFound("token", id));
-            if (token.revokedAt() == null) {
-                transactions
-                        .state()
-                        .tokens
-                        .put(
-                                id,
-                                new AccessToken(
-                                        id,
-                                        token.name(),
-                                        token.scope(),
-                                        token.hash(),
-                                        token.createdAt(),
-                                        token.expiresAt(),
-                                        token.lastUsedAt(),
-                                        at));
+            if (transactions.state().tokens.computeIfPresent(id, (same, token) -> token.revoked(at)) == null) {
+                throw new DomainException.NotFound("token", id);
             }
         });
     }
 
     @Override
     public void used(long id, Instant at) {
-        transactions.run(() -> {
-            AccessToken token = transactions.state().tokens.get(id);
-            if (token != null
-                    && (token.lastUsedAt() == null || token.lastUsedAt().isBefore(at))) {
-                transactions
-                        .state()
-                        .tokens
-                        .put(
-                                id,
-                                new AccessToken(
-                                        id,
-                                        token.name(),
-                                        token.scope(),
-                                        token.hash(),
-                                        token.createdAt(),
-                                        token.expiresAt(),
-                                        at,
-                                        token.revokedAt()));
-            }
-        });
+        transactions.run(() -> transactions.state().tokens.computeIfPresent(id, (same, token) -> token.used(at)));
     }
 }

@@ -22,33 +22,27 @@ import javax.sql.DataSource;
  */
 public abstract class JdbcPostRepository implements PostRepository, GenericRepository<PostRow, Long> {
     private final JdbcTransactions transactions;
+    private final DataSource database;
     private final DataSource snapshots;
 
     protected JdbcPostRepository(JdbcDatabase database) {
         transactions = database.transactions();
+        this.database = database.dataSource();
         snapshots = database.snapshots();
     }
 
     @Override
     public Optional<Post> findById(long id) {
-        return selectById(id).map(PostRow::toPost);
+        String sql = "SELECT " + PostRow.COLUMNS + " FROM posts WHERE id = ?";
+        return Select.one(database, PostRow::read, sql, id);
     }
-
-    @Query("SELECT id, title, body, user_id, created_at, updated_at, version FROM posts WHERE id = :id")
-    protected abstract Optional<PostRow> selectById(long id);
 
     @Override
     public Optional<PostWithAuthor> findByIdWithAuthor(long id) {
-        return selectByIdWithAuthor(id).map(PostRow.WithAuthor::toPostWithAuthor);
+        String sql = "SELECT " + PostRow.COLUMNS_WITH_AUTHOR
+                + " FROM posts JOIN users ON users.id = user_id WHERE posts.id = ?";
+        return Select.one(database, PostRow::readWithAuthor, sql, id);
     }
-
-    @Query("""
-            SELECT posts.id, title, body, user_id, posts.created_at, posts.updated_at, posts.version,
-                username, email, users.version AS author_version
-            FROM posts JOIN users ON users.id = user_id
-            WHERE posts.id = :id
-            """)
-    protected abstract Optional<PostRow.WithAuthor> selectByIdWithAuthor(long id);
 
     @Override
     public Page<Post> list(PostFilter filter, PageRequest<Post.Sort> request) {
@@ -83,7 +77,7 @@ public abstract class JdbcPostRepository implements PostRepository, GenericRepos
     private ListQuery<PostWithAuthor> postsWithAuthors(PostFilter filter, Post.Sort sort) {
         String source = source(filter) + " JOIN users ON users.id = user_id";
         return narrowed(
-                new ListQuery<>(snapshots, PostRow.WithAuthor.COLUMNS, source, PostRow.WithAuthor::read), filter, sort);
+                new ListQuery<>(snapshots, PostRow.COLUMNS_WITH_AUTHOR, source, PostRow::readWithAuthor), filter, sort);
     }
 
     private String source(PostFilter filter) {

@@ -5,31 +5,36 @@ import dev.inkwell.domain.PageRequest;
 import dev.inkwell.domain.PostCount;
 import dev.inkwell.domain.Stats;
 import dev.inkwell.domain.StatsRepository;
-import io.micronaut.core.annotation.Introspected;
-import io.micronaut.data.annotation.Query;
 import io.micronaut.data.repository.GenericRepository;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import javax.sql.DataSource;
 
 /** The statistics, from {@code totals}: the sums of its rows, of which there is one or, where many write, one for each. */
 public abstract class JdbcStatsRepository implements StatsRepository, GenericRepository<UserRow, Long> {
+    private final DataSource database;
     private final DataSource snapshots;
 
     protected JdbcStatsRepository(JdbcDatabase database) {
+        this.database = database.dataSource();
         snapshots = database.snapshots();
     }
 
     @Override
     public Stats stats() {
-        return selectFigures().toStats();
+        String sql = "SELECT sum(user_count), sum(post_count), sum(users_without_posts), coalesce((" + mostPosts()
+                + "), 0) FROM totals";
+        return Select.one(database, JdbcStatsRepository::stats, sql).orElseThrow();
     }
 
-    @Query("""
-            SELECT sum(user_count) AS user_count, sum(post_count) AS post_count,
-                sum(users_without_posts) AS users_without_posts,
-                coalesce((SELECT max(post_count) FROM users), 0) AS max_posts_per_user
-            FROM totals
-            """)
-    protected abstract Figures selectFigures();
+    /** The statement that answers how many posts the user has who has the most. */
+    protected String mostPosts() {
+        return "SELECT max(post_count) FROM users";
+    }
+
+    private static Stats stats(ResultSet row) throws SQLException {
+        return new Stats(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4));
+    }
 
     @Override
     public Page<PostCount> postsPerUser(PageRequest<PostCount.Sort> request) {
@@ -49,13 +54,5 @@ public abstract class JdbcStatsRepository implements StatsRepository, GenericRep
     /** The tables in which each user is a row, with its {@code post_count}. */
     protected String counted() {
         return "users";
-    }
-
-    /** What is read of the totals. */
-    @Introspected
-    public record Figures(long userCount, long postCount, long usersWithoutPosts, long maxPostsPerUser) {
-        Stats toStats() {
-            return new Stats(userCount, postCount, usersWithoutPosts, maxPostsPerUser);
-        }
     }
 }

@@ -26,7 +26,10 @@ public abstract class JdbcUserRepository implements UserRepository, GenericRepos
     /** No user has this id. */
     private static final long NOBODY = 0;
 
+    private static final String BY = "SELECT " + UserRow.COLUMNS + " FROM users WHERE ";
+
     private final JdbcTransactions transactions;
+    private final DataSource database;
     private final DataSource snapshots;
     private final String insert;
     private final String restore;
@@ -39,6 +42,7 @@ public abstract class JdbcUserRepository implements UserRepository, GenericRepos
      */
     protected JdbcUserRepository(JdbcDatabase database, String unlessTaken) {
         transactions = database.transactions();
+        this.database = database.dataSource();
         snapshots = database.snapshots();
         insert = """
                 INSERT INTO users (username, username_key, email, email_key, words, created_at, updated_at)
@@ -167,27 +171,26 @@ public abstract class JdbcUserRepository implements UserRepository, GenericRepos
 
     @Override
     public Optional<User> findById(long id) {
-        return selectById(id).map(UserRow::toUser);
+        return Select.one(database, UserRow::read, BY + "id = ?", id);
     }
-
-    @Query("SELECT id, username, email, created_at, updated_at, version FROM users WHERE id = :id")
-    protected abstract Optional<UserRow> selectById(long id);
 
     @Override
     public Optional<User> findByUsername(String username) {
-        return selectByUsernameKey(FoldedKey.ofUsername(username)).map(UserRow::toUser);
+        return findByUsernameKey(FoldedKey.ofUsername(username));
     }
 
-    @Query("SELECT id, username, email, created_at, updated_at, version FROM users WHERE username_key = :key")
-    protected abstract Optional<UserRow> selectByUsernameKey(String key);
+    private Optional<User> findByUsernameKey(String key) {
+        return Select.one(database, UserRow::read, BY + "username_key = ?", key);
+    }
 
     @Override
     public Optional<User> findByEmail(String email) {
-        return selectByEmailKey(FoldedKey.ofEmail(email)).map(UserRow::toUser);
+        return findByEmailKey(FoldedKey.ofEmail(email));
     }
 
-    @Query("SELECT id, username, email, created_at, updated_at, version FROM users WHERE email_key = :key")
-    protected abstract Optional<UserRow> selectByEmailKey(String key);
+    private Optional<User> findByEmailKey(String key) {
+        return Select.one(database, UserRow::read, BY + "email_key = ?", key);
+    }
 
     @Override
     public Page<User> list(UserFilter filter, PageRequest<User.Sort> request) {
@@ -269,12 +272,10 @@ public abstract class JdbcUserRepository implements UserRepository, GenericRepos
         if (idTaken) {
             taken.add("id");
         }
-        if (selectByUsernameKey(usernameKey)
-                .filter(found -> found.id() != except)
-                .isPresent()) {
+        if (findByUsernameKey(usernameKey).filter(found -> found.id() != except).isPresent()) {
             taken.add("username");
         }
-        if (selectByEmailKey(emailKey).filter(found -> found.id() != except).isPresent()) {
+        if (findByEmailKey(emailKey).filter(found -> found.id() != except).isPresent()) {
             taken.add("email");
         }
         return new DomainException.Duplicate(taken);

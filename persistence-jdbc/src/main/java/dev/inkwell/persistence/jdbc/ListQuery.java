@@ -5,9 +5,7 @@ import dev.inkwell.domain.PageRequest;
 import dev.inkwell.domain.Position;
 import dev.inkwell.domain.Slice;
 import dev.inkwell.domain.SliceRequest;
-import io.micronaut.data.exceptions.DataAccessException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -16,8 +14,6 @@ import java.util.List;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The statement of a list, put together from what was asked for: there are more combinations of filter, order and place
@@ -26,8 +22,6 @@ import org.slf4j.LoggerFactory;
  * @param <T> an item
  */
 public final class ListQuery<T> {
-    private static final Logger LOG = LoggerFactory.getLogger(ListQuery.class);
-
     private final DataSource database;
     private final String columns;
     private final String source;
@@ -105,12 +99,13 @@ public final class ListQuery<T> {
 
     /** How many rows there are. */
     public long count() {
-        return read(this::count);
+        return Select.read(database, this::count);
     }
 
     /** The page asked for; past the end nothing is asked of the database. */
     public Page<T> page(PageRequest<?> request) {
-        return read(
+        return Select.read(
+                database,
                 connection -> request.offset() == 0 ? firstPage(connection, request) : laterPage(connection, request));
     }
 
@@ -122,12 +117,16 @@ public final class ListQuery<T> {
         bound.addAll(values);
         bound.add(request.size());
         long[] rows = {0};
-        List<T> found = run(connection, sql, bound, row -> {
-            if (rows[0] == 0) {
-                rows[0] = row.getLong(row.getMetaData().getColumnCount());
-            }
-            return reader.read(row);
-        });
+        List<T> found = Select.rows(
+                connection,
+                row -> {
+                    if (rows[0] == 0) {
+                        rows[0] = row.getLong(row.getMetaData().getColumnCount());
+                    }
+                    return reader.read(row);
+                },
+                sql,
+                bound);
         return new Page<>(found, rows[0]);
     }
 
@@ -140,7 +139,7 @@ public final class ListQuery<T> {
         List<Object> bound = new ArrayList<>(values);
         bound.add(request.size());
         bound.add(request.offset());
-        return new Page<>(run(connection, sql, bound, reader), rows);
+        return new Page<>(Select.rows(connection, reader, sql, bound), rows);
     }
 
     /**
@@ -149,7 +148,7 @@ public final class ListQuery<T> {
      * @param position where an item stands in the list
      */
     public Slice<T> slice(SliceRequest<?> request, Function<? super T, Position> position) {
-        return read(connection -> {
+        return Select.read(database, connection -> {
             boolean descending = request.descending() != request.backwards();
             String beyond = descending ? " < ?" : " > ?";
             Position from = request.from();
@@ -171,7 +170,7 @@ public final class ListQuery<T> {
     }
 
     private long count(Connection connection) throws SQLException {
-        List<Long> counted = run(connection, counting(), values, row -> row.getLong(1));
+        List<Long> counted = Select.rows(connection, row -> row.getLong(1), counting(), values);
         return counted.isEmpty() ? 0 : counted.get(0);
     }
 
@@ -182,7 +181,8 @@ public final class ListQuery<T> {
     private List<T> first(Connection connection, int limit, boolean descending) throws SQLException {
         List<Object> bound = new ArrayList<>(values);
         bound.add(limit);
-        return run(connection, "SELECT " + columns + fromWhere() + order(descending) + " LIMIT ?", bound, reader);
+        String sql = "SELECT " + columns + fromWhere() + order(descending) + " LIMIT ?";
+        return Select.rows(connection, reader, sql, bound);
     }
 
     private String fromWhere() {
@@ -198,37 +198,8 @@ public final class ListQuery<T> {
         return !unique && !sort.equals(id);
     }
 
-    private <R> R read(Reading<R> reading) {
-        try (Connection connection = database.getConnection()) {
-            return reading.read(connection);
-        } catch (SQLException error) {
-            throw new DataAccessException("A list cannot be read.", error);
-        }
-    }
-
-    private static <R> List<R> run(Connection connection, String sql, List<Object> values, Reader<R> reader)
-            throws SQLException {
-        LOG.debug("{}", sql);
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (int index = 0; index < values.size(); index++) {
-                statement.setObject(index + 1, values.get(index));
-            }
-            List<R> found = new ArrayList<>();
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    found.add(reader.read(rows));
-                }
-            }
-            return found;
-        }
-    }
-
     /** Makes an item of the row at which the result stands. */
     public interface Reader<T> {
         T read(ResultSet row) throws SQLException;
-    }
-
-    private interface Reading<R> {
-        R read(Connection connection) throws SQLException;
     }
 }

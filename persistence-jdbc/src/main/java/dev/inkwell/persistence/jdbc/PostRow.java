@@ -2,7 +2,6 @@ package dev.inkwell.persistence.jdbc;
 
 import dev.inkwell.domain.Post;
 import dev.inkwell.domain.PostWithAuthor;
-import io.micronaut.core.annotation.Introspected;
 import io.micronaut.data.annotation.Id;
 import io.micronaut.data.annotation.MappedEntity;
 import java.sql.ResultSet;
@@ -14,6 +13,7 @@ import java.time.Instant;
 public record PostRow(
         @Id long id, String title, String body, long userId, long createdAt, long updatedAt, long version) {
     static final String COLUMNS = "posts.id, title, body, user_id, posts.created_at, posts.updated_at, posts.version";
+    static final String COLUMNS_WITH_AUTHOR = COLUMNS + ", username, email, users.version";
 
     Post toPost() {
         return new Post(
@@ -33,33 +33,10 @@ public record PostRow(
                 .toPost();
     }
 
-    /** A row of {@code posts} joined to that of its author. */
-    @Introspected
-    public record WithAuthor(
-            long id,
-            String title,
-            String body,
-            long userId,
-            long createdAt,
-            long updatedAt,
-            long version,
-            String username,
-            String email,
-            long authorVersion) {
-        static final String COLUMNS = PostRow.COLUMNS + ", username, email, users.version AS author_version";
-
-        PostWithAuthor toPostWithAuthor() {
-            return new PostWithAuthor(
-                    new PostRow(id, title, body, userId, createdAt, updatedAt, version).toPost(),
-                    new PostWithAuthor.Author(userId, username, email, authorVersion));
-        }
-
-        /** A row of {@link #COLUMNS}. */
-        static PostWithAuthor read(ResultSet row) throws SQLException {
-            Post post = PostRow.read(row);
-            return new PostWithAuthor(
-                    post,
-                    new PostWithAuthor.Author(post.userId(), row.getString(8), row.getString(9), row.getLong(10)));
-        }
+    /** A row that begins with {@link #COLUMNS_WITH_AUTHOR}. */
+    static PostWithAuthor readWithAuthor(ResultSet row) throws SQLException {
+        Post post = read(row);
+        var author = new PostWithAuthor.Author(post.userId(), row.getString(8), row.getString(9), row.getLong(10));
+        return new PostWithAuthor(post, author);
     }
 }

@@ -43,7 +43,7 @@ public abstract class ServerPostRepository extends JdbcPostRepository {
     public void restoreAll(List<Post> posts) {
         transactions.join(() -> insertAll(posts).ifPresent(index -> {
             Post left = posts.get(index);
-            throw selectById(left.id()).isPresent()
+            throw findById(left.id()).isPresent()
                     ? new DomainException.Duplicate(List.of("id"))
                     : DomainException.Invalid.unknownAuthor(left.userId());
         }));
@@ -66,7 +66,7 @@ public abstract class ServerPostRepository extends JdbcPostRepository {
                 changed = 0;
             }
             if (changed == 0) {
-                throw selectById(post.id()).isPresent()
+                throw findById(post.id()).isPresent()
                         ? DomainException.Invalid.unknownAuthor(post.userId())
                         : new DomainException.NotFound("post", post.id());
             }

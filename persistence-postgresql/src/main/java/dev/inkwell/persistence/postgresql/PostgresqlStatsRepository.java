@@ -2,7 +2,6 @@ package dev.inkwell.persistence.postgresql;
 
 import dev.inkwell.persistence.jdbc.JdbcStatsRepository;
 import dev.inkwell.persistence.jdbc.ServerDatabase;
-import io.micronaut.data.annotation.Query;
 
 @PostgresqlRepository
 abstract class PostgresqlStatsRepository extends JdbcStatsRepository {
@@ -11,13 +10,9 @@ abstract class PostgresqlStatsRepository extends JdbcStatsRepository {
     }
 
     @Override
-    @Query("""
-            SELECT sum(user_count) AS user_count, sum(post_count) AS post_count,
-                sum(users_without_posts) AS users_without_posts,
-                coalesce((SELECT max(post_count) FROM post_counts), 0) AS max_posts_per_user
-            FROM totals
-            """)
-    protected abstract Figures selectFigures();
+    protected String mostPosts() {
+        return "SELECT max(post_count) FROM post_counts";
+    }
 
     @Override
     protected String counted() {

@@ -55,7 +55,7 @@ abstract class SqlitePostRepository extends JdbcPostRepository {
                         post.version()));
                 insertWords(post.id(), words);
             } catch (ConstraintViolation refused) {
-                throw selectById(post.id()).isPresent()
+                throw findById(post.id()).isPresent()
                         ? new DomainException.Duplicate(List.of("id"))
                         : DomainException.Invalid.unknownAuthor(post.userId());
             }

@@ -8,7 +8,6 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.inkwell.domain.Storage;
 import dev.inkwell.persistence.contract.EveryUse;
-import dev.inkwell.persistence.jdbc.ListQuery;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -24,13 +23,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 
 /** How SQLite runs every statement that the repositories send: nothing is sorted, and nothing is read that is not asked for. */
+@Isolated("it listens to what all send")
 final class QueryPlanTest {
-    private static final List<Logger> QUERIES =
-            List.of((Logger) LoggerFactory.getLogger("io.micronaut.data.query"), (Logger)
-                    LoggerFactory.getLogger(ListQuery.class));
+    private static final Logger QUERIES = (Logger) LoggerFactory.getLogger("io.micronaut.data.query");
 
     /** By its id (=), or by the words that it is asked for (M): a virtual table is never said to be searched. */
     private static final Pattern LOOKED_UP = Pattern.compile("SCAN post_words VIRTUAL TABLE INDEX \\d+:.*[=M].*");
@@ -43,20 +42,16 @@ final class QueryPlanTest {
     @BeforeEach
     void listen() {
         sent.start();
-        for (Logger queries : QUERIES) {
-            queries.setLevel(Level.DEBUG);
-            queries.setAdditive(false);
-            queries.addAppender(sent);
-        }
+        QUERIES.setLevel(Level.DEBUG);
+        QUERIES.setAdditive(false);
+        QUERIES.addAppender(sent);
     }
 
     @AfterEach
     void stopListening() {
-        for (Logger queries : QUERIES) {
-            queries.detachAppender(sent);
-            queries.setLevel(null);
-            queries.setAdditive(true);
-        }
+        QUERIES.detachAppender(sent);
+        QUERIES.setLevel(null);
+        QUERIES.setAdditive(true);
     }
 
     @Test
