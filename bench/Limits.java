@@ -18,7 +18,6 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import java.net.InetSocketAddress;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -26,6 +25,7 @@ import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.sqlite.SQLiteConfig;
 
 /**
  * What Inkwell could reach at most, with its own libraries and nothing else.
@@ -61,9 +61,10 @@ final class Limits {
     }
 
     private static Connection open(String database) throws SQLException {
-        Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database + "?cache_size=-8192");
-        connection.setReadOnly(true);
-        return connection;
+        var config = new SQLiteConfig();
+        config.setReadOnly(true);
+        config.setCacheSize(-8192);
+        return config.createConnection("jdbc:sqlite:" + database);
     }
 
     private static double rate(String database, String sql, int seconds) throws InterruptedException {

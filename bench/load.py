@@ -129,14 +129,17 @@ class Peer:
         """Seconds that it has used of the cores."""
         ticks = 0
         for each in self.processes():
-            ticks += sum(map(int, (each / "stat").read_text().rpartition(")")[2].split()[11:13]))
+            with contextlib.suppress(OSError):
+                ticks += sum(map(int, (each / "stat").read_text().rpartition(")")[2].split()[11:13]))
         return ticks / os.sysconf("SC_CLK_TCK")
 
     def resident(self):
         """Megabytes of memory, what its processes share counted once."""
         kilobytes = 0
         for each in self.processes():
-            kilobytes += int(re.search(r"^Pss: +(\d+)", (each / "smaps_rollup").read_text(), re.MULTILINE).group(1))
+            with contextlib.suppress(OSError):  # it ended meanwhile
+                told = re.search(r"^Pss: +(\d+)", (each / "smaps_rollup").read_text(), re.MULTILINE)
+                kilobytes += int(told.group(1)) if told else 0
         return kilobytes / 1024
 
     def stop(self):
@@ -201,7 +204,7 @@ def bun(database):
         need("npm")
         service.say("fetching Bun")
         subprocess.run(["npm", "install", "--silent", "--prefix", HOME / "app/target/bench/npm", "bun@1"], check=True)
-    return Peer(PEERS / "bun", [found, "blog.js", "127.0.0.1", "PORT"], {"BLOG_DB": str(database)}, log(database))
+    return Peer(PEERS / "bun", [found, "blog.js", "127.0.0.1", "PORT"], {"BLOG_DB": str(database), "NODE_ENV": "production"}, log(database))
 
 
 def maven(name):

@@ -11,8 +11,10 @@ db.run("PRAGMA busy_timeout = 5000");
 db.run("PRAGMA journal_mode = WAL");
 db.run(`PRAGMA synchronous = ${process.env.BLOG_SYNC ?? "FULL"}`);
 db.run("PRAGMA foreign_keys = ON");
+db.run("PRAGMA cache_size = -8192");
 
-const POSTS = `
+const POSTS = "SELECT id, title, body, user_id, created_at, updated_at FROM posts ";
+const WITH_AUTHORS = `
   SELECT p.id, p.title, p.body, p.user_id, p.created_at, p.updated_at,
          u.username, u.email, u.created_at AS author_created_at, u.updated_at AS author_updated_at
   FROM posts p JOIN users u ON u.id = p.user_id `;
@@ -20,8 +22,9 @@ const USERS = "SELECT id, username, email, created_at, updated_at FROM users ";
 const findUser = db.query(USERS + "WHERE id = ?");
 const listUsers = db.query(USERS + "ORDER BY id LIMIT ? OFFSET ?");
 const countUsers = db.query("SELECT count(*) AS n FROM users");
-const pageOfPosts = db.query(POSTS + "ORDER BY p.id LIMIT ? OFFSET ?");
-const postsAfter = db.query(POSTS + "WHERE p.id > ? ORDER BY p.id LIMIT ?");
+const pageOfPosts = db.query(POSTS + "ORDER BY id LIMIT ? OFFSET ?");
+const pageWithAuthors = db.query(WITH_AUTHORS + "ORDER BY p.id LIMIT ? OFFSET ?");
+const postsAfter = db.query(POSTS + "WHERE id > ? ORDER BY id LIMIT ?");
 const figures = db.query(`
   SELECT (SELECT count(*) FROM users) AS user_count, (SELECT count(*) FROM posts) AS post_count,
          avg(n) AS average_posts_per_user, count(*) FILTER (WHERE n = 0) AS users_without_posts,
@@ -73,9 +76,11 @@ Bun.serve({
     "/posts": (request) => {
       const query = new URL(request.url).searchParams;
       const [size, offset] = page(query);
+      if (query.get("embed") === "author") {
+        return Response.json(pageWithAuthors.all(size, offset).map(withAuthor));
+      }
       const after = query.get("after");
-      const posts = after === null ? pageOfPosts.all(size, offset) : postsAfter.all(Number(after), size);
-      return Response.json(posts.map(withAuthor));
+      return Response.json(after === null ? pageOfPosts.all(size, offset) : postsAfter.all(Number(after), size));
     },
     "/stats": () => Response.json(figures.get()),
   },

@@ -34,6 +34,7 @@ def set_pragmas(connection, _record):
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute("PRAGMA synchronous = " + os.environ.get("BLOG_SYNC", "FULL"))
         cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute("PRAGMA cache_size = -8192")
         cursor.close()
 
 

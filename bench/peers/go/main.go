@@ -36,7 +36,7 @@ type post struct {
 	UserID    int64     `json:"user_id"`
 	CreatedAt time.Time `json:"created_at"`
 	UpdatedAt time.Time `json:"updated_at"`
-	Author    user      `json:"author"`
+	Author    *user     `json:"author,omitempty"`
 }
 
 type stats struct {
@@ -47,13 +47,16 @@ type stats struct {
 	MaxPostsPerUser     int64   `json:"max_posts_per_user"`
 }
 
-const posts = `
+const (
+	posts       = "SELECT p.id, p.title, p.body, p.user_id, p.created_at, p.updated_at FROM posts p "
+	withAuthors = `
 SELECT p.id, p.title, p.body, p.user_id, p.created_at, p.updated_at,
        u.id, u.username, u.email, u.created_at, u.updated_at
 FROM posts p JOIN users u ON u.id = p.user_id `
+)
 
 type blog struct {
-	findUser, listUsers, countUsers, pageOfPosts, postsAfter, figures, createUser *sql.Stmt
+	findUser, listUsers, countUsers, pageOfPosts, pageWithAuthors, postsAfter, figures, createUser *sql.Stmt
 }
 
 func open(most int) *sql.DB {
@@ -62,7 +65,7 @@ func open(most int) *sql.DB {
 		sync = "FULL"
 	}
 	db, err := sql.Open("sqlite3", "file:"+os.Getenv("BLOG_DB")+
-		"?_journal_mode=WAL&_busy_timeout=5000&_foreign_keys=on&_txlock=immediate&_synchronous="+sync)
+		"?_journal_mode=WAL&_busy_timeout=5000&_foreign_keys=on&_txlock=immediate&_cache_size=-8192&_synchronous="+sync)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -83,11 +86,12 @@ func main() {
 	writes := open(1)
 	reads := open(2 * runtime.NumCPU())
 	b := blog{
-		findUser:    prepare(reads, "SELECT id, username, email, created_at, updated_at FROM users WHERE id = ?"),
-		listUsers:   prepare(reads, "SELECT id, username, email, created_at, updated_at FROM users ORDER BY id LIMIT ? OFFSET ?"),
-		countUsers:  prepare(reads, "SELECT count(*) FROM users"),
-		pageOfPosts: prepare(reads, posts+"ORDER BY p.id LIMIT ? OFFSET ?"),
-		postsAfter:  prepare(reads, posts+"WHERE p.id > ? ORDER BY p.id LIMIT ?"),
+		findUser:        prepare(reads, "SELECT id, username, email, created_at, updated_at FROM users WHERE id = ?"),
+		listUsers:       prepare(reads, "SELECT id, username, email, created_at, updated_at FROM users ORDER BY id LIMIT ? OFFSET ?"),
+		countUsers:      prepare(reads, "SELECT count(*) FROM users"),
+		pageOfPosts:     prepare(reads, posts+"ORDER BY p.id LIMIT ? OFFSET ?"),
+		pageWithAuthors: prepare(reads, withAuthors+"ORDER BY p.id LIMIT ? OFFSET ?"),
+		postsAfter:      prepare(reads, posts+"WHERE p.id > ? ORDER BY p.id LIMIT ?"),
 		figures: prepare(reads, `
 			SELECT (SELECT count(*) FROM users), (SELECT count(*) FROM posts), avg(n), count(*) FILTER (WHERE n = 0), max(n)
 			FROM (SELECT count(p.id) AS n FROM users u LEFT JOIN posts p ON p.user_id = u.id GROUP BY u.id)`),
@@ -207,7 +211,10 @@ func (b *blog) posts(w http.ResponseWriter, r *http.Request) {
 	size, offset := page(r)
 	var rows *sql.Rows
 	var err error
-	if after := number(r, "after", -1); after >= 0 {
+	embed := r.URL.Query().Get("embed") == "author"
+	if embed {
+		rows, err = b.pageWithAuthors.Query(size, offset)
+	} else if after := number(r, "after", -1); after >= 0 {
 		rows, err = b.postsAfter.Query(after, size)
 	} else {
 		rows, err = b.pageOfPosts.Query(size, offset)
@@ -220,8 +227,12 @@ func (b *blog) posts(w http.ResponseWriter, r *http.Request) {
 	found := make([]post, 0, size)
 	for rows.Next() {
 		var p post
-		if err := rows.Scan(&p.ID, &p.Title, &p.Body, &p.UserID, &p.CreatedAt, &p.UpdatedAt, &p.Author.ID,
-			&p.Author.Username, &p.Author.Email, &p.Author.CreatedAt, &p.Author.UpdatedAt); err != nil {
+		into := []any{&p.ID, &p.Title, &p.Body, &p.UserID, &p.CreatedAt, &p.UpdatedAt}
+		if embed {
+			p.Author = &user{}
+			into = append(into, &p.Author.ID, &p.Author.Username, &p.Author.Email, &p.Author.CreatedAt, &p.Author.UpdatedAt)
+		}
+		if err := rows.Scan(into...); err != nil {
 			fail(w, err)
 			return
 		}

@@ -74,6 +74,12 @@ public final class FailedSignIns {
         });
     }
 
+    /** The attempt that was begun could not be judged. */
+    public void undecided(HttpRequest<?> request) {
+        addresses.computeIfPresent(
+                network(request), (address, failures) -> new Failures(failures.count() - 1, failures.last()));
+    }
+
     /** The attempt that was begun was none to guess. */
     public void succeeded(HttpRequest<?> request) {
         addresses.remove(network(request));

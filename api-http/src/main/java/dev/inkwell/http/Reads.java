@@ -65,6 +65,8 @@ public final class Reads {
         }
         try {
             return CompletableFuture.completedFuture(read.get());
+        } catch (RuntimeException failure) {
+            return CompletableFuture.failedFuture(failure);
         } finally {
             long ended = System.nanoTime();
             if (ended - began > SLOW.toNanos()) {

@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 @Order(Ordered.HIGHEST_PRECEDENCE + 1) // after RouteTemplate, which tells the log what was asked for
 final class SameOrigin {
-    /** This machine's own names, among them those of all its addresses: no name server can give them another meaning. */
+    /** This machine's own names: no name server can give them another meaning. */
     private static final Pattern LOCAL_HOST =
-            Pattern.compile("(localhost|0\\.0\\.0\\.0|127(\\.\\d{1,3}){3}|\\[::1?])(:\\d*)?", Pattern.CASE_INSENSITIVE);
+            Pattern.compile("(localhost|127(\\.\\d{1,3}){3}|\\[::1])(:\\d*)?", Pattern.CASE_INSENSITIVE);
 
     private static final String FETCH_SITE = "Sec-Fetch-Site";
     private static final Set<HttpMethod> CHANGES_NOTHING = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
@@ -68,6 +68,11 @@ final class SameOrigin {
                     "A page of another origin asks, and none is let in; see " + HttpHeaders.ORIGIN + " and "
                             + FETCH_SITE + ".");
         }
+    }
+
+    /** Whether a page of another origin asks, if of one that is let in: what its visitor's cookies tell is not for it. */
+    static boolean isOfAnotherOrigin(HttpRequest<?> request) {
+        return !areOwn(request.getHeaders().getAll(HttpHeaders.ORIGIN), Sender.of(request));
     }
 
     /**

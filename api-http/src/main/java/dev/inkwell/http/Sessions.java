@@ -14,6 +14,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,9 @@ public final class Sessions {
 
     /** Of more, those that were used the longest time ago are forgotten. */
     private static final int MOST = 10_000;
+
+    /** As many people as share one, on as many devices. */
+    private static final int MOST_OF_A_TOKEN = 100;
 
     private static final int RANDOM_BYTES = 32;
 
@@ -68,8 +73,21 @@ public final class Sessions {
         random.nextBytes(bytes);
         String name = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
         Instant now = clock.instant();
+        makeRoom(token);
         sessions.put(name, new Session(token, now, now));
         response.cookie(cookie(request, name));
+    }
+
+    /** Or whoever has some token could sign out all others, by signing in again and again. */
+    private void makeRoom(AccessToken token) {
+        List<String> oldestFirst = sessions.entrySet().stream()
+                .filter(session -> session.getValue().token().id() == token.id())
+                .sorted(Comparator.comparing(session -> session.getValue().used()))
+                .map(Map.Entry::getKey)
+                .toList();
+        oldestFirst.stream()
+                .limit(Math.max(0, oldestFirst.size() + 1L - MOST_OF_A_TOKEN))
+                .forEach(sessions::remove);
     }
 
     /** Ends the session of the request, if it has one. */
@@ -107,7 +125,11 @@ public final class Sessions {
         }
     }
 
+    /** Of the session that the request is a part of; a page of another origin has none of its visitor's. */
     private static @Nullable String name(HttpRequest<?> request) {
+        if (SameOrigin.isOfAnotherOrigin(request)) {
+            return null;
+        }
         return request.getCookies()
                 .findCookie(cookieName(request))
                 .map(Cookie::getValue)

@@ -16,6 +16,7 @@ import java.util.Map;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -179,6 +180,44 @@ class InjectionTest {
             refuseMarkup(Jsoup.parse(answer.body()));
         }
         refuseMarkup(Jsoup.parse(server.get("/").body()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("strings")
+    void everyParameterOfAPageIsText(String string) throws Exception {
+        String encoded = URLEncoder.encode(string, StandardCharsets.UTF_8);
+        for (String parameter : List.of("page", "per_page", encoded)) {
+            Answer answer = server.get("/?" + parameter + "=" + encoded);
+
+            assertThat(answer.status()).isIn(200, 400, 422);
+            assertThat(answer.header("Set-Cookie")).isEmpty();
+            refuseMarkup(Jsoup.parse(answer.body()));
+        }
+    }
+
+    /** At the sign-in, the one form that is open to strangers, and wherever else a token or a session is shown. */
+    @Test
+    void whatIsShownAsATokenIsText() throws Exception {
+        try (TestServer guarded = TestServer.startWith(Map.of(Access.TOKENS, Access.REQUIRED))) {
+            for (String string : STRINGS) {
+                String encoded = URLEncoder.encode(string, StandardCharsets.UTF_8);
+                Answer signIn =
+                        guarded.send(guarded.request("/sign-in", "Content-Type", "application/x-www-form-urlencoded")
+                                .POST(BodyPublishers.ofString("token=" + encoded)));
+                assertThat(signIn.status()).as(string).isIn(401, 429); // after some it is slowed
+                assertThat(signIn.header("Set-Cookie")).isEmpty();
+                refuseMarkup(Jsoup.parse(signIn.body()));
+                assertThat(signIn.body()).doesNotContain("planted");
+                for (String header : List.of("Authorization: Bearer ", "Cookie: inkwell-session=")) {
+                    String answer = guarded.raw("GET /users HTTP/1.1\r\nHost: localhost\r\n" + header + oneLine(string)
+                            + "\r\nConnection: close\r\n\r\n");
+                    assertThat(answer)
+                            .as(header + string)
+                            .startsWith("HTTP/1.1 401 ")
+                            .doesNotContain("planted");
+                }
+            }
+        }
     }
 
     private static List<String> strings() {

@@ -23,8 +23,10 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 
 @Timeout(60)
+@Isolated("it fills the memory that there is for connections, and measures how long others wait")
 class IntakeTest {
     private static final int MAX_BODY = 2 * 1024 * 1024;
 

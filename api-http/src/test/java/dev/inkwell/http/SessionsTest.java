@@ -118,6 +118,54 @@ class SessionsTest {
         assertThat(server.get("/users", "Cookie", busy).status()).isEqualTo(401);
     }
 
+    /** Of an origin that is let in, too: its pages show a token of their own. */
+    @Test
+    void aPageOfAnotherOriginHasNoPartInTheSessionOfItsVisitor() throws Exception {
+        Map<String, Object> properties = Map.of(
+                Access.TOKENS,
+                Access.REQUIRED,
+                "micronaut.server.cors.enabled",
+                true,
+                "micronaut.server.cors.configurations.app.allowed-origins",
+                List.of("https://app.example.org"),
+                "micronaut.server.cors.configurations.app.allow-credentials",
+                false);
+        try (TestServer open = TestServer.startWith(properties)) {
+            String secret = open.context()
+                    .getBean(TokenService.class)
+                    .issue("a browser", Scope.WRITE, Duration.ofDays(1))
+                    .secret();
+            Answer signedIn = open.send(open.request("/sign-in", "Content-Type", "application/x-www-form-urlencoded")
+                    .POST(BodyPublishers.ofString("token=" + secret)));
+            String cookie = cookie(signedIn);
+
+            assertThat(open.get("/users", "Cookie", cookie).status()).isEqualTo(200);
+            assertThat(open.get("/users", "Cookie", cookie, "Origin", "https://app.example.org")
+                            .status())
+                    .isEqualTo(401);
+            assertThat(open.get("/users", "Authorization", "Bearer " + secret, "Origin", "https://app.example.org")
+                            .status())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void ofTheSessionsOfOneTokenTheOldestGo() throws Exception {
+        String other = cookie(signIn(server.context()
+                .getBean(TokenService.class)
+                .issue("another browser", Scope.READ, Duration.ofDays(1))
+                .secret()));
+        String first = cookie(signIn(token.secret()));
+        String second = cookie(signIn(token.secret()));
+        for (int more = 0; more < 99; more++) {
+            signIn(token.secret());
+        }
+
+        assertThat(server.get("/users", "Cookie", first).status()).isEqualTo(401);
+        assertThat(server.get("/users", "Cookie", second).status()).isEqualTo(200);
+        assertThat(server.get("/users", "Cookie", other).status()).isEqualTo(200);
+    }
+
     @Test
     void aSessionGoesNoFartherThanItsTokenAndEndsWithIt() throws Exception {
         String cookie = cookie(signIn(token.secret()));

@@ -3,10 +3,13 @@ package dev.inkwell.app;
 import dev.inkwell.domain.Finding;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -44,9 +47,19 @@ final class DoctorCommand implements Callable<Integer> {
         List<Finding> findings = new ArrayList<>();
         findings.add(configuration());
         findings.addAll(options.upkeep().diagnose());
-        settings.inForce(options.command()).stream()
-                .filter(setting -> setting.name().equals("db.read") && setting.value() != null)
-                .forEach(setting -> findings.addAll(diagnoseReplicas(String.valueOf(setting.value()))));
+        String replicas = setting("db.read");
+        if (replicas != null) {
+            findings.addAll(options.database()
+                    .provider()
+                    .diagnoseReplicas(options.database().address(), replicas));
+        }
+        String certificate = setting("tls.cert");
+        String key = setting("tls.key");
+        if (certificate != null && key != null) {
+            findings.addAll(new TlsFiles(Path.of(certificate), Path.of(key)).diagnose(Instant.now()));
+        } else if (certificate != null || key != null) {
+            findings.add(Finding.problem("TLS", TlsFiles.HALF, "serve does not start with one of them"));
+        }
         PrintWriter out = options.out();
         if (json) {
             print(out, findings);
@@ -58,8 +71,12 @@ final class DoctorCommand implements Callable<Integer> {
                 : Main.DONE;
     }
 
-    private List<Finding> diagnoseReplicas(String replicas) {
-        return options.database().provider().diagnoseReplicas(options.database().address(), replicas);
+    private @Nullable String setting(String name) {
+        return settings.inForce(options.command()).stream()
+                .filter(setting -> setting.name().equals(name))
+                .findFirst()
+                .map(Settings.Setting::value)
+                .orElse(null);
     }
 
     private Finding configuration() {

@@ -27,12 +27,14 @@ record Listening(InetAddress address, boolean isLocal) {
     }
 
     /**
-     * The host that was asked for, as callers are to write it in a URL. On this machine no other name than localhost lets
+     * The host that was asked for, as callers on this machine are to write it in a URL: no other name than localhost lets
      * them in, as any other may be made to mean it by somebody else.
      */
     String inUrl(String host) {
         String bare = host.replaceAll("[\\[\\]]", "");
-        if (isLocal && !bare.equalsIgnoreCase("localhost")) {
+        if (address.isAnyLocalAddress()) {
+            bare = address instanceof Inet6Address ? "::1" : "127.0.0.1";
+        } else if (address.isLoopbackAddress() && !bare.equalsIgnoreCase("localhost")) {
             bare = address instanceof Inet6Address ? "::1" : address.getHostAddress();
         }
         return bare.contains(":") ? "[" + bare + "]" : bare;

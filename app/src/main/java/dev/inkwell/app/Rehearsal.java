@@ -1,8 +1,10 @@
 package dev.inkwell.app;
 
+import dev.inkwell.domain.Storage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -14,6 +16,9 @@ import java.util.List;
 final class Rehearsal {
     /** The system property that asks for it. */
     private static final boolean ASKED_FOR = Boolean.getBoolean("inkwell.rehearsal");
+
+    /** Milliseconds: whoever waits for this waits for a start. */
+    private static final int PATIENCE = 10_000;
 
     private static final List<String> REQUESTS = List.of(
             "POST /users {\"username\":\"ada\",\"email\":\"ada@example.org\"}",
@@ -35,11 +40,17 @@ final class Rehearsal {
         return ASKED_FOR;
     }
 
-    static void ask(int port) throws IOException {
+    /** Asks, and so changes: nobody's database, but one that is empty. */
+    static void ask(int port, Storage storage) throws IOException {
+        if (storage.stats().stats().userCount() > 0) {
+            throw new Failure(Main.REFUSED, "a start is rehearsed on an empty database: name a new one with --db.");
+        }
         for (String request : REQUESTS) {
             String[] words = request.split(" ", 3);
             String body = words.length > 2 ? words[2] : "";
-            try (Socket connection = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            try (Socket connection = new Socket()) {
+                connection.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE);
+                connection.setSoTimeout(PATIENCE);
                 OutputStream out = connection.getOutputStream();
                 String head = String.join(
                         "\r\n",

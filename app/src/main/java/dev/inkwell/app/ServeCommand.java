@@ -313,6 +313,7 @@ final class ServeCommand implements Callable<Integer> {
         ApplicationContext context = ApplicationContext.builder()
                 .mainClass(Main.class)
                 .deduceEnvironment(false)
+                .bootstrapEnvironment(false)
                 .environments(profile.toString())
                 .environmentPropertySource(false) // what the environment says has come through Settings
                 .banner(false)
@@ -333,7 +334,7 @@ final class ServeCommand implements Callable<Integer> {
             }
             tell(server, listening, storage);
             if (Rehearsal.isAskedFor()) {
-                Rehearsal.ask(server.getPort());
+                Rehearsal.ask(server.getPort(), storage);
                 return Main.DONE;
             }
         } catch (RuntimeException e) {
@@ -421,9 +422,7 @@ final class ServeCommand implements Callable<Integer> {
 
     private void refuseHalfOfTls() {
         if ((tlsCertificate == null) != (tlsKey == null)) {
-            throw new Failure(
-                    Main.USAGE,
-                    "--tls-cert (tls.cert) and --tls-key (tls.key) go together: give both for TLS, or neither.");
+            throw new Failure(Main.USAGE, TlsFiles.HALF);
         }
         if (tlsCertificate == null || tlsKey == null) {
             return;

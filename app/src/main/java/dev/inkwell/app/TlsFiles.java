@@ -1,5 +1,7 @@
 package dev.inkwell.app;
 
+import dev.inkwell.domain.Finding;
+import dev.inkwell.http.Timestamp;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,7 +14,11 @@ import java.security.KeyFactory;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
@@ -23,6 +29,11 @@ import java.util.List;
  * @param key the host's private key, as PKCS#8 without a password
  */
 record TlsFiles(Path certificate, Path key) {
+    static final String HALF =
+            "--tls-cert (tls.cert) and --tls-key (tls.key) go together: give both for TLS, or neither.";
+
+    /** Most are renewed a month before their end: by then somebody should have noticed. */
+    private static final Duration SOON = Duration.ofDays(14);
 
     /**
      * Looks at both.
@@ -55,14 +66,47 @@ record TlsFiles(Path certificate, Path key) {
         }
     }
 
+    /** What is to be known of both. */
+    List<Finding> diagnose(Instant now) {
+        List<Finding> findings = new ArrayList<>();
+        try {
+            check();
+            findings.add(lifetime(now));
+        } catch (Failure wrong) {
+            findings.add(Finding.problem("TLS", String.valueOf(wrong.getMessage()), "serve does not start with these"));
+        } catch (IOException | GeneralSecurityException e) {
+            findings.add(Finding.problem("TLS", certificate + ": " + e.getMessage(), "name another with --tls-cert"));
+        }
+        if (othersMayReadTheKey()) {
+            findings.add(Finding.warning("TLS key", "everybody on this machine may read " + key, "chmod 600 it"));
+        }
+        return findings;
+    }
+
+    private Finding lifetime(Instant now) throws IOException, GeneralSecurityException {
+        Instant begin = shown().getNotBefore().toInstant();
+        Instant end = shown().getNotAfter().toInstant();
+        if (now.isBefore(begin)) {
+            return Finding.problem(
+                    "TLS", certificate + " is not valid before " + Timestamp.of(begin), "see that the clock is right");
+        }
+        String detail = certificate + (end.isBefore(now) ? " has expired at " : " is valid until ") + Timestamp.of(end);
+        String advice = "renew it; where the key is in another folder, start again then";
+        if (end.isBefore(now)) {
+            return Finding.problem("TLS", detail, advice);
+        }
+        return end.isBefore(now.plus(SOON)) ? Finding.warning("TLS", detail, advice) : Finding.ok("TLS", detail);
+    }
+
+    private X509Certificate shown() throws IOException, GeneralSecurityException {
+        try (InputStream pem = Files.newInputStream(certificate)) {
+            return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(pem);
+        }
+    }
+
     /** Whether what the one signs is by the other: Netty takes any two, and no handshake would succeed. */
     private boolean belongTogether() throws IOException, GeneralSecurityException {
-        PublicKey shown;
-        try (InputStream pem = Files.newInputStream(certificate)) {
-            shown = CertificateFactory.getInstance("X.509")
-                    .generateCertificate(pem)
-                    .getPublicKey();
-        }
+        PublicKey shown = shown().getPublicKey();
         String pem = Files.readString(key, StandardCharsets.US_ASCII);
         String base64 = pem.replaceAll("(?s).*-----BEGIN PRIVATE KEY-----|-----END PRIVATE KEY-----.*", "");
         var kept = new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(base64));

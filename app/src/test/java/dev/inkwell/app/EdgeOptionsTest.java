@@ -3,6 +3,8 @@ package dev.inkwell.app;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.inkwell.domain.Finding;
+import dev.inkwell.persistence.sqlite.SqliteStorage;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.net.InetAddress;
@@ -14,10 +16,13 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.Key;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -140,6 +145,42 @@ final class EdgeOptionsTest {
         assertThat(properties(Map.of(), database))
                 .containsEntry("inkwell.trusted-proxies", List.of())
                 .containsEntry("inkwell.tokens", "none");
+    }
+
+    @Test
+    void doctorLooksAtTheCertificateAndItsKey() throws Exception {
+        KeyStore own = keyStore(); // for 90 days
+        Path certificate = pem("CERTIFICATE", own.getCertificate("own").getEncoded());
+        Path key = pem("PRIVATE KEY", own.getKey("own", PASSWORD.toCharArray()).getEncoded());
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
+        Path file = Files.writeString(
+                folder.resolve("tls.properties"), "tls.cert=" + certificate + "\ntls.key=" + key + "\n");
+        var terminal = new Terminal(folder);
+        String config = "--config=" + file;
+        SqliteStorage.open(folder.resolve("inkwell.db")).close();
+
+        assertThat(terminal.run("doctor", config).out())
+                .containsPattern("ok +TLS +.*CERTIFICATE.pem is valid until 2")
+                .containsPattern("warning +TLS key +.* may read .*\\s+-> chmod 600 it");
+
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+        assertThat(terminal.run("doctor", config).out()).doesNotContain("TLS key");
+
+        var files = new TlsFiles(certificate, key);
+        assertThat(files.diagnose(Instant.now().plus(Duration.ofDays(80))))
+                .extracting(Finding::severity)
+                .containsExactly(Finding.Severity.WARNING);
+        assertThat(files.diagnose(Instant.now().plus(Duration.ofDays(91))))
+                .extracting(Finding::severity)
+                .containsExactly(Finding.Severity.PROBLEM);
+
+        Files.writeString(key, "nonsense");
+        assertThat(terminal.run("doctor", config))
+                .satisfies(wrong -> assertThat(wrong.exitCode()).isEqualTo(6))
+                .satisfies(wrong -> assertThat(wrong.out()).containsPattern("problem +TLS +.*are not a certificate"));
+
+        Files.writeString(file, "tls.key=" + key + "\n");
+        assertThat(terminal.run("doctor", config).out()).containsPattern("problem +TLS +.*go together");
     }
 
     private static Map<String, Object> properties(Map<String, String> environment, String... arguments) {

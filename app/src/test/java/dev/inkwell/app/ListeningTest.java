@@ -63,8 +63,9 @@ final class ListeningTest {
         "::1, [::1]",
         "[::1], [::1]",
         "0:0:0:0:0:0:0:1, [::1]",
-        "0.0.0.0, 0.0.0.0",
-        "[::], [::]",
+        "0.0.0.0, 127.0.0.1",
+        "0, 127.0.0.1",
+        "[::], [::1]",
         "2001:db8::1, [2001:db8::1]"
     })
     void itsUrlIsOneThatLetsCallersIn(String host, String inUrl) throws UnknownHostException {
@@ -75,7 +76,11 @@ final class ListeningTest {
     void aNameOfThisMachineIsAnnouncedByItsAddress() throws UnknownHostException {
         InetAddress debian = InetAddress.getByAddress(new byte[] {127, 0, 1, 1});
 
+        InetAddress other = InetAddress.getByAddress(new byte[] {(byte) 192, 0, 2, 1});
+
         assertThat(Listening.on(List.of(debian)).inUrl("laptop")).isEqualTo("127.0.1.1");
+        assertThat(Listening.on(List.of(debian, other)).inUrl("laptop")).isEqualTo("127.0.1.1");
+        assertThat(Listening.on(List.of(other, debian)).inUrl("laptop")).isEqualTo("laptop");
     }
 
     @Test

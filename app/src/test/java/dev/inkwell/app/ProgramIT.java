@@ -46,8 +46,8 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * The jar as a process of its own: exit codes, signals, standard streams. It starts with what Java kept of a rehearsal,
- * as {@code ./inkwell} starts it.
+ * The jar as a process of its own: exit codes, signals, standard streams. They start it with what Java
+ * kept of a rehearsal, as {@code ./inkwell} does: fourteen tests start it some fifty times.
  */
 @Timeout(300)
 @Execution(ExecutionMode.CONCURRENT) // they wait for starts more than for anything else
@@ -81,11 +81,13 @@ class ProgramIT {
                 JAR,
                 "serve",
                 "--port",
-                "0"));
-        Process process = new ProcessBuilder(command)
-                .directory(stage.toFile())
-                .redirectErrorStream(true)
-                .start();
+                "0",
+                "--db",
+                stage.resolve("inkwell.db").toString()));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(stage.toFile()).redirectErrorStream(true);
+        builder.environment().keySet().removeIf(name -> name.startsWith("INKWELL_"));
+        Process process = builder.start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
         assertThat(process.waitFor()).as(said).isZero();

@@ -19,10 +19,12 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The commands of an operator, on a real file; what they rest on has its tests beside the adapter. */
+@ResourceLock("System.in")
 class UpkeepCommandsTest {
     @TempDir
     Path folder;

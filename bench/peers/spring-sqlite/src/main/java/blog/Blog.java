@@ -1,5 +1,7 @@
 package blog;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.zaxxer.hikari.HikariDataSource;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Email;
 import jakarta.validation.constraints.NotBlank;
@@ -10,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.autoconfigure.jdbc.DataSourceProperties;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -39,7 +42,14 @@ public class Blog {
 
 record User(long id, String username, String email, String createdAt, String updatedAt) {}
 
-record Post(long id, String title, String body, long userId, String createdAt, String updatedAt, User author) {}
+record Post(
+        long id,
+        String title,
+        String body,
+        long userId,
+        String createdAt,
+        String updatedAt,
+        @JsonInclude(JsonInclude.Include.NON_NULL) User author) {}
 
 record Stats(
         long userCount, long postCount, double averagePostsPerUser, long usersWithoutPosts, long maxPostsPerUser) {}
@@ -51,7 +61,8 @@ record NewUser(
 @RestController
 class BlogController {
     private static final String USERS = "SELECT id, username, email, created_at, updated_at FROM users ";
-    private static final String POSTS =
+    private static final String POSTS = "SELECT id, title, body, user_id, created_at, updated_at FROM posts ";
+    private static final String WITH_AUTHORS =
             """
             SELECT p.id, p.title, p.body, p.user_id, p.created_at, p.updated_at,
                    u.id, u.username, u.email, u.created_at, u.updated_at
@@ -65,9 +76,14 @@ class BlogController {
             """;
 
     private final JdbcClient database;
+    private final JdbcClient writes;
 
-    BlogController(JdbcClient database) {
+    /** SQLite has one writer at a time: more connections would wait for its lock, asleep. */
+    BlogController(JdbcClient database, DataSourceProperties properties) {
+        HikariDataSource one = properties.initializeDataSourceBuilder().type(HikariDataSource.class).build();
+        one.setMaximumPoolSize(1);
         this.database = database;
+        writes = JdbcClient.create(one);
     }
 
     @GetMapping("/users/{id}")
@@ -96,7 +112,7 @@ class BlogController {
     User create(@Valid @RequestBody NewUser user) {
         String now = Instant.now().toString();
         var id = new GeneratedKeyHolder();
-        database.sql("INSERT INTO users (username, email, created_at, updated_at) VALUES (?, ?, ?, ?)")
+        writes.sql("INSERT INTO users (username, email, created_at, updated_at) VALUES (?, ?, ?, ?)")
                 .params(user.username(), user.email(), now, now)
                 .update(id);
         return new User(id.getKey().longValue(), user.username(), user.email(), now, now);
@@ -105,20 +121,30 @@ class BlogController {
     @GetMapping("/posts")
     List<Post> posts(
             @RequestParam(required = false) Long after,
+            @RequestParam(required = false) String embed,
             @RequestParam(defaultValue = "1") int page,
             @RequestParam(name = "per_page", defaultValue = "20") int size) {
+        if ("author".equals(embed)) {
+            return database.sql(WITH_AUTHORS + "ORDER BY p.id LIMIT ? OFFSET ?")
+                    .params(size, (page - 1L) * size)
+                    .query((row, n) -> post(row, user(row, 7)))
+                    .list();
+        }
         JdbcClient.StatementSpec asked = after == null
-                ? database.sql(POSTS + "ORDER BY p.id LIMIT ? OFFSET ?").params(size, (page - 1L) * size)
-                : database.sql(POSTS + "WHERE p.id > ? ORDER BY p.id LIMIT ?").params(after, size);
-        return asked.query((row, n) -> new Post(
-                        row.getLong(1),
-                        row.getString(2),
-                        row.getString(3),
-                        row.getLong(4),
-                        row.getString(5),
-                        row.getString(6),
-                        user(row, 7)))
-                .list();
+                ? database.sql(POSTS + "ORDER BY id LIMIT ? OFFSET ?").params(size, (page - 1L) * size)
+                : database.sql(POSTS + "WHERE id > ? ORDER BY id LIMIT ?").params(after, size);
+        return asked.query((row, n) -> post(row, null)).list();
+    }
+
+    private static Post post(ResultSet row, User author) throws SQLException {
+        return new Post(
+                row.getLong(1),
+                row.getString(2),
+                row.getString(3),
+                row.getLong(4),
+                row.getString(5),
+                row.getString(6),
+                author);
     }
 
     @GetMapping("/stats")

@@ -60,7 +60,13 @@ final class SignInController {
     CompletionStage<HttpResponse<?>> signIn(HttpRequest<?> request, @Body @Bindable(defaultValue = "") byte[] body) {
         String secret = Form.read(request, body).field("token").strip();
         failed.begin(request);
-        return reads.one(() -> tokens.authenticate(secret)).thenApply(token -> answer(request, token));
+        return reads.one(() -> tokens.authenticate(secret))
+                .whenComplete((token, failure) -> {
+                    if (failure != null) {
+                        failed.undecided(request);
+                    }
+                })
+                .thenApply(token -> answer(request, token));
     }
 
     @Post("/sign-out")

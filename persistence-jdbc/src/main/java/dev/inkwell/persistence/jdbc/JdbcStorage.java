@@ -77,6 +77,7 @@ public final class JdbcStorage implements Storage {
         }
         ApplicationContext context = ApplicationContext.builder()
                 .deduceEnvironment(false)
+                .bootstrapEnvironment(false)
                 .environmentPropertySource(false)
                 .banner(false)
                 .properties(properties)
