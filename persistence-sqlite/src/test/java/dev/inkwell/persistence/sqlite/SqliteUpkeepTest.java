@@ -1298,7 +1298,7 @@ final class SqliteUpkeepTest {
         @Override
         public void close() throws IOException {
             process.getOutputStream().close();
-            process.onExit().orTimeout(10, TimeUnit.SECONDS).join();
+            process.onExit().orTimeout(60, TimeUnit.SECONDS).join();
         }
     }
 }
