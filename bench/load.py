@@ -13,6 +13,7 @@ import shlex
 import shutil
 import signal
 import socket
+import sqlite3
 import statistics
 import subprocess
 import sys
@@ -177,6 +178,8 @@ def fill_peers(database, users, posts=0):
     environment = {**os.environ, "BLOG_DB": str(database), "PYTHONDONTWRITEBYTECODE": "1"}
     command = [flask_python(), "-m", "flask", "--app", "app", "fill", str(users), str(posts)]
     subprocess.run(command, cwd=PEERS / "flask", env=environment, check=True)
+    with contextlib.closing(sqlite3.connect(database)) as connection:  # what is still in the log would not be copied
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def log(database):
