@@ -4,6 +4,7 @@ import dev.inkwell.domain.DomainException;
 import dev.inkwell.domain.PageRequest;
 import dev.inkwell.domain.SearchWords;
 import dev.inkwell.domain.Storage;
+import io.micronaut.context.annotation.Property;
 import io.micronaut.core.propagation.PropagatedContext;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
@@ -33,15 +34,17 @@ public final class Reads {
     /** What a post counts for, which may be long: a page of ten is read where it arrives, four megabytes at most. */
     public static final int POST = 100;
 
-    /** A read of few rows that takes longer was held up by the disk, and so will others be for a while. */
-    private static final Duration SLOW = Duration.ofMillis(50);
+    /** The setting of how long a read of few rows may take: one that takes longer was held up by the disk. */
+    static final String SLOW = "inkwell.reads.slow";
 
+    /** After a read that was held up, others will be too for so long. */
     private static final Duration WHILE = Duration.ofSeconds(10);
 
     private final boolean embedded;
     private final Intake intake;
     private final ExecutorService reads;
     private final ExecutorService searches;
+    private final long slow;
 
     /** Until then nothing is read where it arrives: who only asks whether the service lives would wait for the disk. */
     private volatile long slowUntil = System.nanoTime();
@@ -50,11 +53,13 @@ public final class Reads {
             @Nullable Storage storage,
             Intake intake,
             @Named(HttpDefaults.READS) ExecutorService reads,
-            @Named(HttpDefaults.SEARCHES) ExecutorService searches) {
+            @Named(HttpDefaults.SEARCHES) ExecutorService searches,
+            @Property(name = SLOW, defaultValue = "50ms") Duration slow) {
         this.embedded = storage != null && storage.isEmbedded();
         this.intake = intake;
         this.reads = reads;
         this.searches = searches;
+        this.slow = slow.toNanos();
     }
 
     /** Reads one thing, which is found by its key. */
@@ -69,7 +74,7 @@ public final class Reads {
             return CompletableFuture.failedFuture(failure);
         } finally {
             long ended = System.nanoTime();
-            if (ended - began > SLOW.toNanos()) {
+            if (ended - began > slow) {
                 slowUntil = ended + WHILE.toNanos();
             }
         }

@@ -19,7 +19,11 @@ final class ReadsTest {
     private final String here = thread();
     private final ExecutorService readers = Executors.newSingleThreadExecutor(work -> new Thread(work, "reader"));
     private final ExecutorService searchers = Executors.newSingleThreadExecutor(work -> new Thread(work, "searcher"));
-    private final Reads reads = new Reads(embedded(), new Intake(Duration.ofSeconds(30)), readers, searchers);
+    private final Reads reads = reads(Duration.ofHours(1));
+
+    private Reads reads(Duration slow) {
+        return new Reads(embedded(), new Intake(Duration.ofSeconds(30)), readers, searchers, slow);
+    }
 
     private static Storage embedded() {
         return (Storage) Proxy.newProxyInstance(
@@ -60,16 +64,22 @@ final class ReadsTest {
 
     @Test
     void afterASlowReadNothingIsReadWhereItIsAskedForAWhile() {
+        Reads reads = reads(Duration.ofMillis(50));
+
         said(reads.one(() -> {
             pause();
             return "slow";
         }));
 
         assertThat(said(reads.one(ReadsTest::thread))).isEqualTo("reader");
-        assertThat(list(1, 10, Reads.SHORT)).isEqualTo("reader");
+        assertThat(list(reads, 1, 10, Reads.SHORT)).isEqualTo("reader");
     }
 
     private String list(int page, int size, int weight) {
+        return list(reads, page, size, weight);
+    }
+
+    private static String list(Reads reads, int page, int size, int weight) {
         return said(reads.list(
                 SearchWords.NONE, new PageRequest<>(page, size, User.Sort.ID, false), weight, ReadsTest::thread));
     }

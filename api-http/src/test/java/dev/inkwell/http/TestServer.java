@@ -103,7 +103,11 @@ final class TestServer implements AutoCloseable {
 
     /** A server over this storage. */
     static TestServer startOver(Storage storage, Object... beans) {
-        return new TestServer(storage, storage.transactions(), Map.of(), beans);
+        return startOver(storage, Map.of(), beans);
+    }
+
+    static TestServer startOver(Storage storage, Map<String, Object> properties, Object... beans) {
+        return new TestServer(storage, storage.transactions(), properties, beans);
     }
 
     Storage storage() {
