@@ -320,6 +320,12 @@ def run(command, database, *options):
         sys.exit(f"{' '.join(command)}: exit code {done.returncode}, {done.stderr}")
 
 
+def token(database, scope):
+    """A new one of this scope."""
+    command = [java(), "-jar", str(JAR), "token", "create", "--scope", scope, "--db", str(database)]
+    return subprocess.run(command, check=True, text=True, capture_output=True).stdout.strip()
+
+
 def schema_one(folder, megabytes):
     """A database as the first Inkwell left it, with so many megabytes of posts."""
     empty, database = folder / "empty.db", folder / "one.db"

@@ -66,6 +66,9 @@ public final class HttpDefaults implements ApplicationContextConfigurer {
                 // UTF-8 beyond U+FFFF too, where Jackson would escape.
                 "micronaut.serde.jackson.write-features.COMBINE_UNICODE_SURROGATES_IN_UTF8",
                 true,
+                // ResponseHead tells the time, on what Micronaut's filters do not see too.
+                "micronaut.server.date-header",
+                false,
                 // Whoever sends nothing for so long while a request is due is hung up on, see Intake.
                 "micronaut.server.read-idle-timeout",
                 "30s");

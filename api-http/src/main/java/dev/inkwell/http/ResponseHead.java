@@ -311,9 +311,7 @@ final class ResponseHead implements BeanCreatedEventListener<NettyServerCustomiz
         private void describe(HttpResponse response, @Nullable Exchange exchange) {
             HttpHeaders headers = response.headers();
             headers.set(CONTENT_TYPE_OPTIONS, NO_SNIFF);
-            if (!headers.contains(HttpHeaderNames.DATE)) { // Micronaut leaves it out of what it refuses early
-                headers.set(HttpHeaderNames.DATE, DateFormatter.format(Date.from(Instant.now())));
-            }
+            headers.set(HttpHeaderNames.DATE, DateFormatter.format(Date.from(Instant.now())));
             if (!headers.contains(HttpHeaderNames.CACHE_CONTROL)) {
                 headers.set(
                         HttpHeaderNames.CACHE_CONTROL,

@@ -65,7 +65,10 @@ abstract class CachingConnection extends JDBC4Connection {
             }
             rs.close();
             pointer.safeRunInt((database, statement) -> database.reset(statement)); // or it would go on reading
-            clearParameters();
+            // The driver forgets the values, and SQLite does not: after clearParameters() it would plan the statement
+            // anew,
+            // which takes longer than to read a page of ten.
+            clearBatch();
             free.put(text, this);
             if (free.size() > MOST_KEPT) {
                 Iterator<KeptStatement> oldestFirst = free.values().iterator();
