@@ -1,4 +1,5 @@
 import dev.inkwell.domain.NewUser;
+import dev.inkwell.domain.Storage;
 import dev.inkwell.persistence.sqlite.SqliteStorage;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -17,7 +18,7 @@ final class Batches {
         var free = new Semaphore(callers);
         var durable = new AtomicLong();
         var number = new AtomicLong(System.nanoTime());
-        try (SqliteStorage storage = SqliteStorage.open(file)) {
+        try (Storage storage = SqliteStorage.open(file)) {
             long began = System.nanoTime();
             long end = began + (WARM_UP_SECONDS + seconds) * 1_000_000_000L;
             long before = -1;

@@ -2,6 +2,7 @@ package dev.inkwell.http;
 
 import dev.inkwell.domain.TokenService;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +20,10 @@ final class AccessLog {
     /** Tried only where a word begins: from each letter of a long one, it would take minutes. */
     private static final Pattern EMAIL = Pattern.compile("(?<![^\\s/])[^\\s/]*?(@|%(25)*40)[^\\s/]*");
 
+    private static final Pattern ENCODED = Pattern.compile("%([0-9A-Fa-f]{2})");
+
+    private static final int HEXADECIMAL = 16;
+
     private AccessLog() {}
 
     /** Whether a text has a token in it, which belongs in no log. */
@@ -31,10 +36,11 @@ final class AccessLog {
         if (!LOG.isInfoEnabled()) {
             return;
         }
+        String method = redacted(exchange.method().name());
         String path = redacted(path(exchange.uri()));
         String told = status == ResponseHead.NONE ? "unanswered" : Integer.toString(status);
         LoggingEventBuilder line = LOG.atInfo()
-                .addKeyValue("method", exchange.method().name())
+                .addKeyValue("method", method)
                 .addKeyValue("path", path)
                 .addKeyValue("route", exchange.route());
         if (status != ResponseHead.NONE) {
@@ -55,7 +61,14 @@ final class AccessLog {
         if (agent != null) {
             line = line.addKeyValue("user_agent", redacted(agent));
         }
-        line.log("{} {} {}", exchange.method().name(), path, told);
+        line.log("{} {} {}", method, path, told);
+    }
+
+    /** What is percent-encoded, if only in part. */
+    private static String decoded(String text) {
+        return ENCODED.matcher(text)
+                .replaceAll(found ->
+                        Matcher.quoteReplacement(Character.toString(Integer.parseInt(found.group(1), HEXADECIMAL))));
     }
 
     private static String path(String uri) {
@@ -69,6 +82,9 @@ final class AccessLog {
 
     /** Without e-mail addresses and tokens. */
     private static String redacted(String sent) {
+        if (sent.contains("%") && hasSecret(decoded(sent))) {
+            return "[token]";
+        }
         String text = hasSecret(sent) ? TokenService.SECRET.matcher(sent).replaceAll("[token]") : sent;
         return text.contains("@") || text.contains("40") ? EMAIL.matcher(text).replaceAll("[email]") : text;
     }

@@ -73,6 +73,9 @@ public final class HttpDefaults implements ApplicationContextConfigurer {
                 "micronaut.server.read-idle-timeout",
                 "30s");
         Map<String, Object> threads = Map.of(
+                // Of what a connection has sent without waiting, a little in its turn: others wait meanwhile.
+                "micronaut.server.netty.child-options.MAX_MESSAGES_PER_READ",
+                1,
                 "micronaut.executors." + READS + ".type",
                 "fixed",
                 // More would only take turns: a database in a file is read at the speed of the cores.

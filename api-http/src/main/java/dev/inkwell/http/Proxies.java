@@ -100,8 +100,9 @@ public final class Proxies {
         }
         int longest = address.getAddress().length * Byte.SIZE;
         String prefix = parts.size() == 1 ? Integer.toString(longest) : parts.get(1);
-        if (!prefix.matches("[0-9]{1,3}") || Integer.parseInt(prefix) > longest) {
-            throw new IllegalArgumentException(named + " has no length of a prefix from 0 to " + longest);
+        if (!prefix.matches("[0-9]{1,3}") || Integer.parseInt(prefix) > longest || Integer.parseInt(prefix) == 0) {
+            throw new IllegalArgumentException(
+                    named + " has no length of a prefix from 1 to " + longest + ", and not everybody is a proxy");
         }
         return new IpSubnetFilterRule(address, Integer.parseInt(prefix), IpFilterRuleType.ACCEPT);
     }

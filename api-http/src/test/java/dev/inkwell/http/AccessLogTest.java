@@ -129,6 +129,20 @@ class AccessLogTest {
     }
 
     @Test
+    void norIsOneToldThatIsTheMethodOrPartlyEncoded() throws Exception {
+        String part = "0aZ".repeat(11);
+
+        server.raw("inkwell_" + part + " /users HTTP/1.1" + END);
+        server.raw("GET /users/%69nkwell%5f" + part + " HTTP/1.1\r\nUser-Agent: 100%/inkwell%5F" + part + END);
+
+        linesOnceThereAre(2);
+        assertThat(lines.list).hasSize(2).allSatisfy(line -> {
+            assertThat(line.getFormattedMessage()).doesNotContain(part);
+            assertThat(values(line)).doesNotContain(part);
+        });
+    }
+
+    @Test
     void whatPeopleEnteredAndWhatLetsThemInStaysOut() throws Exception {
         for (String target : List.of(
                 "/users?email=ada@example.org&username=secret&q=secret",

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.inkwell.domain.AccessToken.Scope;
 import dev.inkwell.domain.Replicas;
+import dev.inkwell.domain.Storage;
 import dev.inkwell.domain.TokenService;
 import dev.inkwell.http.TestServer.Answer;
+import dev.inkwell.persistence.memory.InMemoryStorage;
 import io.micronaut.http.HttpMethod;
 import io.micronaut.security.filters.SecurityFilter;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +68,13 @@ class TokensTest {
         String known = issue(Scope.READ, null).secret();
         String misspelt = known.substring(0, known.length() - 1) + (known.endsWith("x") ? "y" : "x");
 
+        Storage other = new InMemoryStorage();
+        String unknown = new TokenService(other.tokens(), other.transactions(), Clock.systemUTC())
+                .issue("of another database", Scope.ADMIN, null)
+                .secret();
+
         for (String shown : List.of(
+                "Bearer " + unknown,
                 "Bearer " + revoked.secret(),
                 "Bearer " + expired.secret(),
                 "Bearer " + misspelt,

@@ -1,6 +1,7 @@
 package dev.inkwell.app;
 
 import dev.inkwell.domain.DomainException;
+import dev.inkwell.domain.Finding;
 import dev.inkwell.domain.Stats;
 import dev.inkwell.domain.Storage;
 import dev.inkwell.domain.StorageProvider;
@@ -326,11 +327,11 @@ final class ServeCommand implements Callable<Integer> {
             }
             EmbeddedServer server = context.getBean(EmbeddedServer.class).start();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "shutdown"));
-            if (insecure && !listening.isLocal()) {
-                spec.commandLine()
-                        .getErr()
-                        .println("inkwell: warning: without tokens (insecure), everybody who reaches " + host
-                                + " may read and change everything.");
+            if (insecure && isOpenToOthers(listening)) {
+                warn(reachedBy(listening) + ", and without tokens (insecure) they may read and change everything.");
+            } else if (!listening.isLocal() && trustedProxies.isEmpty() && tlsCertificate == null) {
+                warn(reachedBy(listening) + " without TLS, and their tokens can be read on the way: see --tls-cert, or"
+                        + " --trusted-proxy for a proxy that has it.");
             }
             tell(server, listening, storage);
             if (Rehearsal.isAskedFor()) {
@@ -429,11 +430,9 @@ final class ServeCommand implements Callable<Integer> {
         }
         var files = new TlsFiles(tlsCertificate, tlsKey);
         files.check();
-        if (files.othersMayReadTheKey()) {
-            spec.commandLine()
-                    .getErr()
-                    .println("inkwell: warning: everybody on this machine may read " + tlsKey + ": chmod 600 it.");
-        }
+        files.look(Instant.now()).stream()
+                .filter(finding -> finding.severity() != Finding.Severity.OK)
+                .forEach(finding -> warn(finding.detail() + ": " + finding.advice() + "."));
     }
 
     Listening listening() {
@@ -447,9 +446,17 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    /** Whoever is behind a proxy that is named comes from elsewhere too, and so do the pages of an origin that is let in. */
+    private void warn(String of) {
+        spec.commandLine().getErr().println("inkwell: warning: " + of);
+    }
+
     private boolean needsTokens(Listening listening) {
-        return (!listening.isLocal() || !trustedProxies.isEmpty() || !allowedOrigins.isEmpty()) && !insecure;
+        return isOpenToOthers(listening) && !insecure;
+    }
+
+    /** Whoever is behind a proxy that is named comes from elsewhere too, and so do the pages of an origin that is let in. */
+    private boolean isOpenToOthers(Listening listening) {
+        return !listening.isLocal() || !trustedProxies.isEmpty() || !allowedOrigins.isEmpty();
     }
 
     /** Rather than begin to serve nobody, or everybody. */

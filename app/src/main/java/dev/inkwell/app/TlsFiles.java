@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * What a host shows for TLS, both as PEM.
@@ -31,6 +32,9 @@ import java.util.List;
 record TlsFiles(Path certificate, Path key) {
     static final String HALF =
             "--tls-cert (tls.cert) and --tls-key (tls.key) go together: give both for TLS, or neither.";
+
+    /** Openssl writes above a block what it is of, which Micronaut cannot read. */
+    private static final Pattern PEM = Pattern.compile("(?s)-----BEGIN ([A-Z0-9 ]+)-----.*?-----END \\1-----");
 
     /** Most are renewed a month before their end: by then somebody should have noticed. */
     private static final Duration SOON = Duration.ofDays(14);
@@ -50,6 +54,15 @@ record TlsFiles(Path certificate, Path key) {
             }
         }
         try {
+            for (Path file : List.of(certificate, key)) {
+                String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+                if (!PEM.matcher(text).replaceAll("").isBlank()) {
+                    throw new Failure(
+                            Main.USAGE,
+                            file + " has more in it than PEM, or none: leave there what is from -----BEGIN to -----END,"
+                                    + " these lines included, and nothing else.");
+                }
+            }
             SslContextBuilder.forServer(certificate.toFile(), key.toFile()).build();
             if (!belongTogether()) {
                 throw new Failure(
@@ -62,18 +75,27 @@ record TlsFiles(Path certificate, Path key) {
                     Main.USAGE,
                     certificate + " and " + key
                             + " are not a certificate and its private key (PKCS#8, without a password) as PEM: "
-                            + Line.printable(String.valueOf(e.getMessage()), 200) + ".");
+                            + Line.printable(String.valueOf(e.getMessage()), 200)
+                            + ". Of another key, openssl pkcs8 -topk8 -nocrypt makes one.");
         }
     }
 
-    /** What is to be known of both. */
+    /** What is to be known of both, whether they can be used or not. */
     List<Finding> diagnose(Instant now) {
-        List<Finding> findings = new ArrayList<>();
         try {
             check();
-            findings.add(lifetime(now));
         } catch (Failure wrong) {
-            findings.add(Finding.problem("TLS", String.valueOf(wrong.getMessage()), "serve does not start with these"));
+            return List.of(
+                    Finding.problem("TLS", String.valueOf(wrong.getMessage()), "serve does not start with these"));
+        }
+        return look(now);
+    }
+
+    /** What is to be known of both, which were checked. */
+    List<Finding> look(Instant now) {
+        List<Finding> findings = new ArrayList<>();
+        try {
+            findings.add(lifetime(now));
         } catch (IOException | GeneralSecurityException e) {
             findings.add(Finding.problem("TLS", certificate + ": " + e.getMessage(), "name another with --tls-cert"));
         }
@@ -126,7 +148,7 @@ record TlsFiles(Path certificate, Path key) {
         return signature.verify(signed);
     }
 
-    boolean othersMayReadTheKey() {
+    private boolean othersMayReadTheKey() {
         try {
             return Files.getPosixFilePermissions(key).contains(PosixFilePermission.OTHERS_READ);
         } catch (IOException | UnsupportedOperationException unknown) {

@@ -100,7 +100,11 @@ final class EdgeOptionsTest {
         assertThat(terminal.run("serve", "--tls-cert=" + certificate, "--tls-key=none.pem")
                         .err())
                 .contains("there is no file none.pem");
-        assertThat(terminal.run("serve", "--tls-cert=" + certificate, "--tls-key=" + nonsense))
+        assertThat(terminal.run("serve", "--tls-cert=" + certificate, "--tls-key=" + nonsense)
+                        .err())
+                .contains("nonsense.pem has more in it than PEM, or none")
+                .hasLineCount(1);
+        assertThat(terminal.run("serve", "--tls-cert=" + certificate, "--tls-key=" + certificate))
                 .satisfies(refused -> assertThat(refused.exitCode()).isEqualTo(2))
                 .satisfies(refused -> assertThat(refused.err())
                         .contains("are not a certificate and its private key (PKCS#8, without a password) as PEM")
@@ -109,13 +113,18 @@ final class EdgeOptionsTest {
                 .satisfies(refused -> assertThat(refused.exitCode()).isEqualTo(2))
                 .satisfies(
                         refused -> assertThat(refused.err()).contains("other.pem is the key of another certificate"));
+        Path certificateAndMore = folder.resolve("more.pem");
+        Files.writeString(certificateAndMore, "Bag Attributes\n" + Files.readString(certificate));
+        assertThat(terminal.run("serve", "--tls-cert=" + certificateAndMore, "--tls-key=" + other))
+                .satisfies(refused -> assertThat(refused.exitCode()).isEqualTo(2))
+                .satisfies(refused -> assertThat(refused.err()).contains("more.pem has more in it than PEM"));
         assertThat(terminal.run("serve", "--tls-cert=" + nonsense, "--tls-key=" + certificate)
                         .exitCode())
                 .isEqualTo(2);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"localhost", "10.0.0.0/33", "10.0.0.1,x"})
+    @ValueSource(strings = {"localhost", "10.0.0.0/33", "0.0.0.0/0", "10.0.0.1,x"})
     void whatIsNoProxysAddressIsRefused(String proxy) {
         assertThat(new Terminal(folder).run("serve", "--trusted-proxy=" + proxy))
                 .satisfies(refused -> assertThat(refused.exitCode()).isEqualTo(2))
@@ -177,7 +186,7 @@ final class EdgeOptionsTest {
         Files.writeString(key, "nonsense");
         assertThat(terminal.run("doctor", config))
                 .satisfies(wrong -> assertThat(wrong.exitCode()).isEqualTo(6))
-                .satisfies(wrong -> assertThat(wrong.out()).containsPattern("problem +TLS +.*are not a certificate"));
+                .satisfies(wrong -> assertThat(wrong.out()).containsPattern("problem +TLS +.*has more in it than PEM"));
 
         Files.writeString(file, "tls.key=" + key + "\n");
         assertThat(terminal.run("doctor", config).out()).containsPattern("problem +TLS +.*go together");

@@ -44,6 +44,8 @@ import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The jar as a process of its own: exit codes, signals, standard streams. They start it with what Java
@@ -244,7 +246,10 @@ class ProgramIT {
         assertThat(run("", "token", "list").out())
                 .containsPattern(" 1  revoked  read ")
                 .containsPattern(" 2  active   write ");
-        assertThat(error(server)).isEmpty();
+        assertThat(error(server))
+                .isEqualTo(
+                        "inkwell: warning: other machines reach 0.0.0.0 without TLS, and their tokens can be read on the"
+                                + " way: see --tls-cert, or --trusted-proxy for a proxy that has it.\n");
     }
 
     @Test
@@ -253,8 +258,22 @@ class ProgramIT {
 
         assertThat(get(address(server) + "users").statusCode()).isEqualTo(200);
         assertThat(error(server))
-                .isEqualTo("inkwell: warning: without tokens (insecure), everybody who reaches 0.0.0.0"
-                        + " may read and change everything.\n");
+                .isEqualTo("inkwell: warning: other machines reach 0.0.0.0, and without tokens (insecure) they may read"
+                        + " and change everything.\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--trusted-proxy, 127.0.0.1, other machines reach it by a proxy",
+        "--allow-origin, https://app.example.org, pages of other origins may ask"
+    })
+    void warnsOnLoopbackTooWhenOthersComeInWithoutTokens(String option, String value, String said) throws Exception {
+        Process server = start("serve", "--port", "0", "--insecure", option, value);
+
+        address(server);
+        assertThat(error(server))
+                .isEqualTo("inkwell: warning: " + said
+                        + ", and without tokens (insecure) they may read and change everything.\n");
     }
 
     @Test

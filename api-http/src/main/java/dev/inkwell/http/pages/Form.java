@@ -18,10 +18,14 @@ record Form(Map<String, String> fields) {
     private static final Pattern TYPE =
             Pattern.compile(MediaType.APPLICATION_FORM_URLENCODED + "\\s*(;.*)?", Pattern.CASE_INSENSITIVE);
 
+    /** What is sent in millions would keep the thread of its connection, and all others there, for seconds. */
+    private static final int MOST_FIELDS = 32;
+
     /**
      * Reads the form that a request has in its body.
      *
-     * @throws ProblemException when there is none that can be read: {@code application/x-www-form-urlencoded}, in UTF-8
+     * @throws ProblemException when there is none that can be read: {@code application/x-www-form-urlencoded}, in UTF-8,
+     *     of 32 fields at most
      */
     static Form read(HttpRequest<?> request, byte[] body) {
         String type = request.getHeaders().get(HttpHeaders.CONTENT_TYPE, String.class, "");
@@ -35,9 +39,14 @@ record Form(Map<String, String> fields) {
                 .equalsIgnoreCase("identity")) {
             throw new ProblemException(Problem.Type.UNSUPPORTED_MEDIA_TYPE, "The form must not be compressed.");
         }
+        String[] sent = new String(body, StandardCharsets.ISO_8859_1).split("&", MOST_FIELDS + 1);
+        if (sent.length > MOST_FIELDS) {
+            throw new ProblemException(
+                    Problem.Type.INVALID_PARAMETER, "The form has more than " + MOST_FIELDS + " fields.");
+        }
         Map<String, String> fields = new HashMap<>();
         try {
-            for (String field : new String(body, StandardCharsets.ISO_8859_1).split("&", -1)) {
+            for (String field : sent) {
                 int equals = field.indexOf('=');
                 String name = equals < 0 ? field : field.substring(0, equals);
                 String value = equals < 0 ? "" : field.substring(equals + 1);
