@@ -5,6 +5,7 @@ import io.micronaut.context.annotation.Property;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.DecoderResult;
@@ -205,6 +206,9 @@ final class Intake {
             } else if (now - looked >= silence) {
                 long least = SLOWEST_READING * TimeUnit.NANOSECONDS.toMillis(silence) / 1_000;
                 if (handed - unsent - sent < least) {
+                    // By a reset: the kernel would keep for the reader what it has of the answer, however long that
+                    // takes.
+                    context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
                     close(context);
                 }
                 looked = now;
