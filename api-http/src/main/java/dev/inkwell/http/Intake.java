@@ -104,6 +104,8 @@ final class Intake {
         /** Bytes of answers that were handed on, though not all of them may have been sent. */
         private long handed;
 
+        private boolean hasAnsweredLong;
+
         /** When the sending was last looked at, and how much had been sent by then. */
         private long looked = since;
 
@@ -181,6 +183,7 @@ final class Intake {
                 int length = content.content().readableBytes();
                 handed += length;
                 if (length > SHORT) {
+                    hasAnsweredLong = true;
                     unread.addAndGet(length);
                     told = promise.unvoid().addListener(sentOrLost -> unread.addAndGet(-length));
                 }
@@ -206,9 +209,6 @@ final class Intake {
             } else if (now - looked >= silence) {
                 long least = SLOWEST_READING * TimeUnit.NANOSECONDS.toMillis(silence) / 1_000;
                 if (handed - unsent - sent < least) {
-                    // By a reset: the kernel would keep for the reader what it has of the answer, however long that
-                    // takes.
-                    context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
                     close(context);
                 }
                 looked = now;
@@ -227,8 +227,12 @@ final class Intake {
             super.userEventTriggered(context, event);
         }
 
+        /** After a long answer by a reset: what was not read of it, the kernel would otherwise keep for hours. */
         @SuppressWarnings("FutureReturnValueIgnored") // closing ends well in any case, if only because it is closed
-        private static void close(ChannelHandlerContext context) {
+        private void close(ChannelHandlerContext context) {
+            if (hasAnsweredLong) {
+                context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+            }
             context.close();
         }
 
