@@ -66,8 +66,7 @@ abstract class CachingConnection extends JDBC4Connection {
             rs.close();
             pointer.safeRunInt((database, statement) -> database.reset(statement)); // or it would go on reading
             // The driver forgets the values, and SQLite does not: after clearParameters() it would plan the statement
-            // anew,
-            // which takes longer than to read a page of ten.
+            // anew, which takes longer than to read a page of ten.
             clearBatch();
             free.put(text, this);
             if (free.size() > MOST_KEPT) {
