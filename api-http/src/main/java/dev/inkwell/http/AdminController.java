@@ -33,10 +33,12 @@ final class AdminController {
     static final String PATH = "/admin";
 
     private final Maintenance maintenance;
+    private final Mount mount;
     private final ExecutorService threads;
 
-    AdminController(Maintenance maintenance, @Named(HttpDefaults.UPKEEP) ExecutorService threads) {
+    AdminController(Maintenance maintenance, Mount mount, @Named(HttpDefaults.UPKEEP) ExecutorService threads) {
         this.maintenance = maintenance;
+        this.mount = mount;
         this.threads = threads;
     }
 
@@ -52,7 +54,7 @@ final class AdminController {
         Long kept = keep == null ? null : (Long) Paging.positive("keep", keep);
         return answer(() -> {
             Backup taken = Backup.from(maintenance.backup(kept));
-            return HttpResponse.created(taken, URI.create(PATH + "/backups/" + encoded(taken.name())));
+            return HttpResponse.created(taken, URI.create(mount.of(PATH + "/backups/" + encoded(taken.name()))));
         });
     }
 

@@ -48,11 +48,15 @@ final class Errors implements ExceptionHandler<Throwable, HttpResponse<?>>, Erro
 
     private final JsonMapper json;
     private final Router router;
+    private final Routes routes;
+    private final Mount mount;
     private final @Nullable HtmlErrors html;
 
-    Errors(JsonMapper json, Router router, @Nullable HtmlErrors html) {
+    Errors(JsonMapper json, Router router, Routes routes, Mount mount, @Nullable HtmlErrors html) {
         this.json = json;
         this.router = router;
+        this.routes = routes;
+        this.mount = mount;
         this.html = html;
     }
 
@@ -94,7 +98,7 @@ final class Errors implements ExceptionHandler<Throwable, HttpResponse<?>>, Erro
         if (cause instanceof IOException) {
             return broken(request, cause);
         }
-        if (cause instanceof DomainException && OperatorsOnly.guards(request)) {
+        if (cause instanceof DomainException && routes.of(request).isForOperators()) {
             return problem(request, typeForOperators(cause), String.valueOf(cause.getMessage()));
         }
         if (cause instanceof DomainException.Invalid invalid) {
@@ -191,7 +195,7 @@ final class Errors implements ExceptionHandler<Throwable, HttpResponse<?>>, Erro
     }
 
     /** Nothing behind the controllers does input or output under its own name: it is the body that does not arrive. */
-    private static Problem broken(HttpRequest<?> request, Throwable cause) {
+    private Problem broken(HttpRequest<?> request, Throwable cause) {
         if (cause instanceof Intake.Full) {
             return problem(request, Problem.Type.BUSY, "Others are sending too much just now; try again soon.");
         }
@@ -226,22 +230,21 @@ final class Errors implements ExceptionHandler<Throwable, HttpResponse<?>>, Erro
         return problem;
     }
 
-    private static Problem problem(HttpRequest<?> request, Problem.Type type, String detail) {
+    private Problem problem(HttpRequest<?> request, Problem.Type type, String detail) {
         return problem(request, type, detail, List.of());
     }
 
-    private static Problem problem(
-            HttpRequest<?> request, Problem.Type type, String detail, List<Violation> violations) {
-        return Problem.of(type, detail, violations, ResponseHead.requestId(request));
+    private Problem problem(HttpRequest<?> request, Problem.Type type, String detail, List<Violation> violations) {
+        return Problem.of(type, mount, detail, violations, ResponseHead.requestId(request));
     }
 
     private MutableHttpResponse<Object> render(
             HttpRequest<?> request, Problem problem, MutableHttpResponse<?> response) {
         response.status(problem.status());
-        if (problem.type().equals(Problem.Type.BUSY.uri())) {
+        if (problem.is(Problem.Type.BUSY)) {
             response.header(HttpHeaders.RETRY_AFTER, Integer.toString(RETRY_WHEN_BUSY));
         }
-        if (problem.type().equals(Problem.Type.SHUTTING_DOWN.uri())) {
+        if (problem.is(Problem.Type.SHUTTING_DOWN)) {
             response.header(HttpHeaders.RETRY_AFTER, Integer.toString(RETRY_WHEN_DOWN));
         }
         List<? extends RouteInfo<?>> routes = routes(request);

@@ -46,14 +46,16 @@ final class OpenApi {
     private static final Pattern VARIABLE = Pattern.compile("\\{(\\w+):[^{}]*}");
 
     private final Router router;
+    private final Mount mount;
 
-    OpenApi(Router router) {
+    OpenApi(Router router, Mount mount) {
         this.router = router;
+        this.mount = mount;
     }
 
     /** The document in version 3.1: maps, lists and scalars. */
     Map<String, Object> document() {
-        return new Description(router).document();
+        return new Description(router, mount).document();
     }
 
     /** The same in version 3.0, whose schemas are not quite JSON Schema's. */
@@ -121,11 +123,13 @@ final class OpenApi {
         private final Map<String, Object> responses = new TreeMap<>();
         private final Map<String, Object> problems = new TreeMap<>();
         private final Schemas schemas;
+        private final Mount mount;
 
         @SuppressWarnings("unchecked") // as openapi.yaml has it
-        Description(Router router) {
-            schemas =
-                    new Schemas((Map<String, Map<String, Object>>) Objects.requireNonNull(document.remove("members")));
+        Description(Router router, Mount mount) {
+            this.mount = mount;
+            schemas = new Schemas(
+                    (Map<String, Map<String, Object>>) Objects.requireNonNull(document.remove("members")), mount);
             Map<String, Object> paths = new LinkedHashMap<>();
             router.uriRoutes()
                     .filter(route -> route.getHttpMethod() != HttpMethod.HEAD && operation(route) != null)
@@ -185,9 +189,11 @@ final class OpenApi {
             return description;
         }
 
-        /** The first part of the path, where that is a resource. */
+        /** The first part of the path below {@link Mount}, where that is a resource. */
         private String tag(UriRouteInfo<?, ?> route) {
-            String first = path(route).split("/", 3)[1];
+            String path = path(route);
+            String root = mount.of("/");
+            String first = (path.startsWith(root) ? path.substring(root.length()) : path).split("/", 2)[0];
             boolean resource = ((List<?>) Objects.requireNonNull(document.get("tags")))
                     .stream().anyMatch(tag -> first.equals(map(tag).get("name")));
             return resource ? first : "service";
@@ -363,7 +369,7 @@ final class OpenApi {
             if (path(route).contains("{")) {
                 types.add(Problem.Type.NOT_FOUND);
             }
-            if (path(route).startsWith(AdminController.PATH + "/")) {
+            if (Routes.isForOperators(route)) {
                 types.addAll(List.of(Problem.Type.REFUSED, Problem.Type.NOT_SUPPORTED));
             }
             if (hasBody(operation)) {
@@ -412,7 +418,8 @@ final class OpenApi {
                         object(
                                 "description",
                                 types.stream()
-                                        .map(type -> "%s: [%s](%s).".formatted(type.title(), type.slug(), type.uri()))
+                                        .map(type -> "%s: [%s](%s)."
+                                                .formatted(type.title(), type.slug(), mount.of(type.uri())))
                                         .collect(Collectors.joining(" ")),
                                 "headers",
                                 headers(headersOf(types)),
@@ -454,7 +461,7 @@ final class OpenApi {
         private Map<String, Object> example(Problem.Type type) {
             Map<String, Object> example = object(
                     "type",
-                    type.uri(),
+                    mount.of(type.uri()),
                     "title",
                     type.title(),
                     "status",

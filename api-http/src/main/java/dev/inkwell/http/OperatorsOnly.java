@@ -3,7 +3,6 @@ package dev.inkwell.http;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.core.annotation.Order;
 import io.micronaut.core.order.Ordered;
-import io.micronaut.http.BasicHttpAttributes;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.annotation.RequestFilter;
@@ -12,7 +11,7 @@ import java.util.List;
 
 /**
  * Lets nobody ask for upkeep but programs on the machine itself, where no token tells operators from others. It asks for
- * the route, and not for the path, which can be spelt in many ways.
+ * the route, and not for the path, which can be spelt in many ways: those of the scope {@link Access#ADMIN} are meant.
  *
  * <p>Others may reach this machine through one that is on it: a proxy says for whom it asks, and a browser is seen
  * through by {@link SameOrigin}.
@@ -24,9 +23,15 @@ final class OperatorsOnly {
     private static final List<String> OF_PROXIES =
             List.of(HttpHeaders.FORWARDED, HttpHeaders.VIA, "X-Forwarded-For", "X-Real-IP");
 
+    private final Routes routes;
+
+    OperatorsOnly(Routes routes) {
+        this.routes = routes;
+    }
+
     @RequestFilter
     void refuseOthers(HttpRequest<?> request) {
-        if (guards(request) && !areHere(request)) {
+        if (routes.of(request).isForOperators() && !areHere(request)) {
             throw new ProblemException(
                     Problem.Type.FORBIDDEN,
                     "Only programs on the machine itself are let in here, and by no proxy: ask 127.0.0.1 there.");
@@ -36,12 +41,5 @@ final class OperatorsOnly {
     /** Whether it is a program on the machine itself that asks, and by no proxy. */
     static boolean areHere(HttpRequest<?> request) {
         return Sender.isNear(request) && OF_PROXIES.stream().noneMatch(request.getHeaders()::contains);
-    }
-
-    /** Whether what is asked for is for operators. */
-    static boolean guards(HttpRequest<?> request) {
-        return BasicHttpAttributes.getUriTemplate(request)
-                .filter(route -> route.startsWith(AdminController.PATH + "/"))
-                .isPresent();
     }
 }

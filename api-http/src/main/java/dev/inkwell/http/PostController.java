@@ -43,6 +43,7 @@ final class PostController {
     private final Changes changes;
     private final Idempotency idempotency;
     private final Fields fields;
+    private final Mount mount;
 
     PostController(
             PostService service,
@@ -51,7 +52,8 @@ final class PostController {
             Reads reads,
             Changes changes,
             Idempotency idempotency,
-            Fields fields) {
+            Fields fields,
+            Mount mount) {
         this.service = service;
         this.posts = posts;
         this.users = users;
@@ -59,6 +61,7 @@ final class PostController {
         this.changes = changes;
         this.idempotency = idempotency;
         this.fields = fields;
+        this.mount = mount;
     }
 
     @Operation(
@@ -79,7 +82,7 @@ final class PostController {
         NewPost asked = body.build(() -> new NewPost(title, text, userId));
         Preferences preferences = Preferences.of(request);
         return idempotency.answer(request, bytes, () -> service.create(asked), post -> {
-            MutableHttpResponse<?> created = HttpResponse.created(URI.create("/posts/" + post.id()))
+            MutableHttpResponse<?> created = HttpResponse.created(URI.create(mount.of("/posts/" + post.id())))
                     .header(HttpHeaders.ETAG, EntityTags.of(post));
             return preferences.tell(preferences.minimal() ? created : created.body(Representation.from(post)));
         });

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 /**
  * Why a request was not done, as callers learn it (RFC 9457).
  *
- * @param type {@code /problems/<slug>}, of a closed list: {@link Type}
+ * @param type {@code /problems/<slug>}, where the API is {@link Mount mounted}, of a closed list: {@link Type}
  * @param title the same for every problem of a type
  * @param status the HTTP status
  * @param detail about this case, for people
@@ -72,7 +72,7 @@ public record Problem(
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
 
-        /** The value of {@code type}. */
+        /** The value of {@code type}, where the API is at the root. */
         public String uri() {
             return "/problems/" + slug();
         }
@@ -115,11 +115,16 @@ public record Problem(
         }
     }
 
+    /** Whether it is of this type, wherever the API is mounted. */
+    public boolean is(Type type) {
+        return this.type.endsWith(type.uri());
+    }
+
     private static final Pattern LONE_SURROGATE = Pattern.compile("\\p{Cs}");
 
-    static Problem of(Type type, String detail, List<Violation> violations, String instance) {
+    static Problem of(Type type, Mount mount, String detail, List<Violation> violations, String instance) {
         return new Problem(
-                type.uri(),
+                mount.of(type.uri()),
                 type.title(),
                 type.status().getCode(),
                 detail,

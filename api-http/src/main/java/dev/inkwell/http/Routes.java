@@ -4,6 +4,7 @@ import io.micronaut.core.annotation.AnnotationMetadata;
 import io.micronaut.core.type.Argument;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.security.annotation.Secured;
 import io.micronaut.web.router.MethodBasedRouteInfo;
 import io.micronaut.web.router.RouteAttributes;
 import io.micronaut.web.router.RouteInfo;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 final class Routes {
-    private static final Route NONE = new Route(false, true, null);
+    private static final Route NONE = new Route(false, true, false, null);
 
     private final Map<RouteInfo<?>, Route> known = new ConcurrentHashMap<>();
 
@@ -29,9 +30,14 @@ final class Routes {
      *
      * @param isApi whether it answers JSON
      * @param hasBody whether there is anything in its answers; a DELETE answers nothing
+     * @param isForOperators whether it is for those who look after the service, and nobody else
      * @param parameters those of its query that its method takes; null where what it does not know is ignored
      */
-    record Route(boolean isApi, boolean hasBody, @Nullable List<String> parameters) {}
+    record Route(
+            boolean isApi,
+            boolean hasBody,
+            boolean isForOperators,
+            @Nullable List<String> parameters) {}
 
     /** The one that a request takes, or one that is no part of the API where it takes none. */
     Route of(HttpRequest<?> request) {
@@ -50,7 +56,16 @@ final class Routes {
         return new Route(
                 api,
                 !operation || metadata.classValue(Operation.class, "answer").isPresent(),
+                isForOperators(info),
                 (api || operation) && info instanceof MethodBasedRouteInfo<?, ?> method ? parameters(method) : null);
+    }
+
+    /** Whether a route is for those who look after the service, and nobody else. */
+    static boolean isForOperators(RouteInfo<?> route) {
+        return route.getAnnotationMetadata()
+                .stringValue(Secured.class)
+                .filter(Access.ADMIN::equals)
+                .isPresent();
     }
 
     private static List<String> parameters(MethodBasedRouteInfo<?, ?> route) {

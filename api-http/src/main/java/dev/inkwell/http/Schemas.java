@@ -27,10 +27,12 @@ final class Schemas {
     /** What is said of members, by {@code Schema.member} or {@code member}, and of some schemas, by their names. */
     private final Map<String, Map<String, Object>> members;
 
+    private final Mount mount;
     private final Map<String, Object> named = new TreeMap<>();
 
-    Schemas(Map<String, Map<String, Object>> members) {
+    Schemas(Map<String, Map<String, Object>> members, Mount mount) {
         this.members = members;
+        this.mount = mount;
     }
 
     /** Those that were referred to, by their names. */
@@ -130,7 +132,7 @@ final class Schemas {
                 schema.put("maxLength", rule.longest());
             });
             if (owner == Problem.class && member.equals("type")) {
-                schema.put("enum", names(Problem.Type::uri, Problem.Type.values()));
+                schema.put("enum", names(problem -> mount.of(problem.uri()), Problem.Type.values()));
             }
             if (owner == Problem.MemberError.class && member.equals("code")) {
                 schema.put("enum", names(Schemas::lowerCase, Violation.Code.values()));

@@ -39,6 +39,7 @@ final class UserController {
     private final Changes changes;
     private final Idempotency idempotency;
     private final Fields fields;
+    private final Mount mount;
 
     UserController(
             UserService service,
@@ -46,13 +47,15 @@ final class UserController {
             Reads reads,
             Changes changes,
             Idempotency idempotency,
-            Fields fields) {
+            Fields fields,
+            Mount mount) {
         this.service = service;
         this.users = users;
         this.reads = reads;
         this.changes = changes;
         this.idempotency = idempotency;
         this.fields = fields;
+        this.mount = mount;
     }
 
     @Operation(
@@ -73,7 +76,7 @@ final class UserController {
         NewUser asked = body.build(() -> new NewUser(username, email));
         Preferences preferences = Preferences.of(request);
         return idempotency.answer(request, bytes, () -> service.create(asked), user -> {
-            URI location = URI.create("/users/" + user.id());
+            URI location = URI.create(mount.of("/users/" + user.id()));
             MutableHttpResponse<?> created = preferences.minimal()
                     ? HttpResponse.created(new Created(CREATED), location)
                     : HttpResponse.created(Representation.from(user, CREATED), location);

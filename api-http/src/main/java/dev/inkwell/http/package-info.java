@@ -1,6 +1,6 @@
 /**
  * The JSON API over HTTP, on Micronaut's Netty server. It depends on the domain and never on an adapter: whoever mounts
- * it provides the ports and a clock as beans.
+ * it provides the ports and a clock as beans, and {@link dev.inkwell.http.Mount} says where in an application it is.
  *
  * <p>A request comes in by {@link dev.inkwell.http.ResponseHead}, before Micronaut, which refuses what cannot be read and
  * in the end completes, compresses, counts and logs the answer ({@link dev.inkwell.http.Exchange},

@@ -121,7 +121,7 @@ final class Documented {
         if (!wrong.isEmpty()) {
             throw new AssertionError(answer + ": " + wrong + " " + body);
         }
-        String slug = json.path("type").asText().replace("/problems/", "");
+        String slug = json.path("type").asText().replaceFirst(".*/problems/", "");
         if (status >= 400 && !content.path("examples").has(slug)) {
             throw new AssertionError(answer + " " + slug + ", which the document does not name");
         }

@@ -288,7 +288,7 @@ final class TestServer implements AutoCloseable {
                     || !members.containsKey("detail")) {
                 throw new AssertionError("Not a problem: " + response.headers() + body());
             }
-            return status() + " " + String.valueOf(members.get("type")).replace("/problems/", "");
+            return status() + " " + String.valueOf(members.get("type")).replaceFirst(".*/problems/", "");
         }
 
         String detail() throws IOException {
