@@ -6,8 +6,6 @@ import dev.inkwell.domain.DomainException.StorageFull;
 import dev.inkwell.domain.Migration;
 import dev.inkwell.domain.Upkeep.Progress;
 import dev.inkwell.persistence.jdbc.FlywayMigrations;
-import dev.inkwell.persistence.jdbc.JdbcDatabase;
-import io.micronaut.flyway.FlywayConfigurationProperties;
 import java.nio.file.Path;
 import java.util.List;
 import org.flywaydb.core.Flyway;
@@ -33,9 +31,7 @@ final class Migrations {
         var source = new SQLiteDataSource();
         source.setUrl("jdbc:sqlite:" + uri);
         source.setEnforceForeignKeys(true);
-        var configuration = new FlywayConfigurationProperties(JdbcDatabase.NAME);
-        flyway = configuration
-                .getFluentConfiguration()
+        flyway = Flyway.configure()
                 .dataSource(source)
                 .locations("classpath:db/migration/sqlite")
                 .javaMigrations(new IndexWords())
