@@ -1,5 +1,5 @@
-"""What the commands in this folder share: programs of the npm registry, and the service with its documents. Python's
-standard library only, beside faults/service.py."""
+"""What the commands in this folder share: programs of the npm registry, the service with its documents, and builds of a
+commit. Python's standard library only, beside faults/service.py."""
 
 import contextlib
 import os
@@ -8,12 +8,14 @@ import shutil
 import subprocess
 import sys
 import urllib.request
+import xml.etree.ElementTree
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "faults"))
 
 import service  # noqa: E402 # from that folder
 
+POM = {"": "http://maven.apache.org/POM/4.0.0"}
 VERSIONS = {"openapi.yaml": "3.1", "openapi-3.0.yaml": "3.0"}
 
 
@@ -64,6 +66,56 @@ def serving(plant=None):
                 with urllib.request.urlopen(f"http://{running.address}/{name}") as answer:
                     (folder / name).write_bytes(answer.read())
             yield running, folder
+
+
+def git(*command):
+    """What git says, as bytes."""
+    return subprocess.run(["git", *command], cwd=service.HOME, stdout=subprocess.PIPE, check=True).stdout
+
+
+def needs_history():
+    """Ends the program where no commit can be built."""
+    for program in "git", "mvn":
+        if not shutil.which(program):
+            service.cannot_run(f"there is no {program}: install it.")
+    if subprocess.run(["git", "rev-parse", "--git-dir"], cwd=service.HOME, capture_output=True).returncode:
+        service.cannot_run("this is not a clone of the repository, and what is built here is a commit.")
+    if git("status", "--porcelain"):
+        service.say("what is not committed is left out.")
+
+
+def unpack(commit, folder):
+    """Lays the sources of a commit into this folder, which is not there yet."""
+    folder.mkdir(parents=True)
+    subprocess.run(["tar", "-x", "-C", folder], input=git("archive", commit), check=True)
+
+
+def build(folder, *options):
+    """Builds what is in this folder, without its tests."""
+    service.say(f"building in {folder}")
+    maven(folder, "-Dmaven.test.skip=true", "-Dspotless.check.skip=true", *options)
+
+
+def maven(folder, *command, **options):
+    """Runs Maven there; raises CalledProcessError where it fails, which has said why."""
+    subprocess.run(["mvn", "-q", "-B", "-ntp", *command], cwd=folder, check=True, **options)
+
+
+def version(folder):
+    """That of the sources in this folder."""
+    return pom(folder).findtext("version", namespaces=POM)
+
+
+def modules(folder):
+    """The names of those that are published, as the BOM has them."""
+    listed = pom(folder).iterfind("dependencyManagement/dependencies/dependency/artifactId", POM)
+    return [name.text for name in listed if name.text.startswith("inkwell-")]
+
+
+def pom(folder):
+    """The BOM; the root pom in sources from before there was one, which listed the modules."""
+    found = folder / "bom/pom.xml"
+    return xml.etree.ElementTree.parse(found if found.exists() else folder / "pom.xml")
 
 
 def finish():

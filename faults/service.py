@@ -23,6 +23,7 @@ JAR = HOME / "app/target/inkwell.jar"
 CANNOT_RUN = 77  # as other test suites say that they leave something out
 MIGRATIONS = HOME / "migrations/src/main/resources/db/migration/sqlite"
 WORDS = "users posts writes reads backup restore log page row lock disk night morning reader author".split()
+DOMAIN = "domain/src/main/java/dev/inkwell/domain/"
 HTTP = "api-http/src/main/java/dev/inkwell/http/"
 SQLITE = "persistence-sqlite/src/main/java/dev/inkwell/persistence/sqlite/"
 
@@ -56,13 +57,21 @@ PLANTS = {
     "framed": (HTTP + "pages/PageHeaders.java", " base-uri 'none'; frame-ancestors 'none'", " base-uri 'none'"),
     # The posts are deleted before the answer, the user a moment after it, by a change that nobody waits for.
     "split-group": (
-        "domain/src/main/java/dev/inkwell/domain/UserService.java",
+        DOMAIN + "UserService.java",
         "users.delete(id);\n        });",
         """
             java.util.concurrent.CompletableFuture.delayedExecutor(50, java.util.concurrent.TimeUnit.MILLISECONDS)
                     .execute(() -> delete(id));
         });
         """,
+    ),
+    # Programs that call a method find it no more; whoever wrote an adapter has one more to write; there is one more to call.
+    "lost-method": (DOMAIN + "Stats.java", "public double average", "double average"),
+    "wider-port": (DOMAIN + "StatsRepository.java", "    Stats stats();", "    Stats stats();\n\n    Stats older();"),
+    "new-method": (
+        DOMAIN + "Inspection.java",
+        "    public boolean isSound() {",
+        "    public boolean isDamaged() {\n        return !isSound();\n    }\n\n    public boolean isSound() {",
     ),
 }
 
@@ -121,12 +130,18 @@ def temporary_folder(where=None):
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def plant(name, folder):
-    """Compiles one source with a fault into the folder; a Service with this variant runs it instead of the jar's."""
+def faulty(name):
+    """Which source a fault is planted in, and the text of that source with the fault."""
     source, text, replacement = PLANTS[name]
     original = (HOME / source).read_text(encoding="utf-8")
     if original.count(text) != 1:
         raise LookupError(f"to plant {name}, {source} must have this once, not {original.count(text)} times: {text}")
+    return source, original.replace(text, replacement)
+
+
+def plant(name, folder):
+    """Compiles one source with a fault into the folder; a Service with this variant runs it instead of the jar's."""
+    source, fault = faulty(name)
     javac = os.path.join(os.path.dirname(java()), "javac")
     if not os.path.exists(javac):
         cannot_run(f"there is no {javac}: install a JDK, not only a Java runtime.")
@@ -140,7 +155,7 @@ def plant(name, folder):
     nullable = sources / "org/jspecify/annotations/Nullable.java"
     nullable.parent.mkdir(parents=True)
     nullable.write_text(annotation, encoding="utf-8")
-    planted.write_text(original.replace(text, replacement), encoding="utf-8")
+    planted.write_text(fault, encoding="utf-8")
     options = ["-proc:none", "-nowarn", "-cp", str(JAR), "-d", str(classes)]
     subprocess.run([javac, *options, str(nullable), str(planted)], check=True)
     return classes

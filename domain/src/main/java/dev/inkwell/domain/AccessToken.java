@@ -34,6 +34,7 @@ public record AccessToken(
         /** The database may be looked after, and tokens made and revoked. */
         ADMIN;
 
+        /** Whether its bearer may do what asks for the other. */
         public boolean includes(Scope other) {
             return compareTo(other) >= 0;
         }

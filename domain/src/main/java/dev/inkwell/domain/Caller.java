@@ -23,6 +23,7 @@ public final class Caller {
         this.seen = new AtomicLong(seen);
     }
 
+    /** By which the caller is known, in every process. */
     public String name() {
         return name;
     }

@@ -18,14 +18,17 @@ public record Finding(String subject, Severity severity, String detail, String a
         PROBLEM
     }
 
+    /** All is well. */
     public static Finding ok(String subject, String detail) {
         return new Finding(subject, Severity.OK, detail, "");
     }
 
+    /** Not as it should be, or not for long. */
     public static Finding warning(String subject, String detail, String advice) {
         return new Finding(subject, Severity.WARNING, detail, advice);
     }
 
+    /** Something fails because of it, or is in danger. */
     public static Finding problem(String subject, String detail, String advice) {
         return new Finding(subject, Severity.PROBLEM, detail, advice);
     }

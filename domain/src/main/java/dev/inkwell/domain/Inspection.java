@@ -13,6 +13,7 @@ public record Inspection(int schemaVersion, long userCount, long postCount, List
         problems = List.copyOf(problems);
     }
 
+    /** Whether nothing is wrong with it. */
     public boolean isSound() {
         return problems.isEmpty();
     }

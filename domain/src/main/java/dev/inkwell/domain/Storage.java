@@ -9,18 +9,25 @@ package dev.inkwell.domain;
  */
 public interface Storage extends AutoCloseable {
 
+    /** The port of users. */
     UserRepository users();
 
+    /** The port of posts. */
     PostRepository posts();
 
+    /** The port of what is counted over both. */
     StatsRepository stats();
 
+    /** The port of answers that are kept for requests sent again. */
     KeptAnswerRepository keptAnswers();
 
+    /** The port of what lets callers in. */
     TokenRepository tokens();
 
+    /** The unit of work, for changes by any of these ports. */
     Transactions transactions();
 
+    /** What an operator asks of the database besides its rows. */
     Upkeep upkeep();
 
     /** The number of the last of the {@link Upkeep#migrations() migrations} that was applied; 0 where there are none. */
