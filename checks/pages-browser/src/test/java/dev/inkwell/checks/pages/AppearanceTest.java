@@ -189,7 +189,9 @@ class AppearanceTest {
                     page.screenshot(new Page.ScreenshotOptions()
                             .setFullPage(true)
                             .setPath(LEFT.resolve(name + "-" + look + ".png")));
-                    soft.assertThat(violations(page)).as("axe, " + look).isEmpty();
+                    if (width == WIDE || scheme == ColorScheme.LIGHT) { // on a narrow screen the colours are the same
+                        soft.assertThat(violations(page)).as("axe, " + look).isEmpty();
+                    }
                 }
             }
         });
