@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Entity tags (RFC 9110, section 8.8.3) of users, posts and backups, and what a request demands of them with {@code If-Match} and
  * {@code If-None-Match}.
  */
-final class EntityTags {
+public final class EntityTags {
     private static final Pattern TAG = Pattern.compile("(W/)?\"([\\x21\\x23-\\x7e\\x80-\\uffff]*+)\"");
     private static final Pattern BETWEEN = Pattern.compile("[ \\t]*+,[ \\t]*+");
 
@@ -59,11 +59,12 @@ final class EntityTags {
     }
 
     /** The version counts the changes; the time tells apart what was restored from a backup and changed anew. */
-    static String of(User user) {
+    public static String of(User user) {
         return quoted(tag(user.version(), user.updatedAt()));
     }
 
-    static String of(Post post) {
+    /** As that of a user. */
+    public static String of(Post post) {
         return quoted(tag(post.version(), post.updatedAt()));
     }
 

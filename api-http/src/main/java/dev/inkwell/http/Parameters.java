@@ -40,7 +40,7 @@ public final class Parameters {
      *
      * @throws ProblemException when there are too many
      */
-    static SearchWords words(@Nullable String query) {
+    public static SearchWords words(@Nullable String query) {
         SearchWords words = query == null ? SearchWords.NONE : SearchWords.of(query);
         if (words.words().size() > SearchWords.MOST_ASKED) {
             throw new ProblemException(

@@ -3,7 +3,7 @@ package dev.inkwell.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.inkwell.http.pages.Stylesheet;
+import dev.inkwell.http.pages.Assets;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -96,7 +96,7 @@ class CompressionTest {
 
     @Test
     void pagesAndStylesAreCompressedToo() throws Exception {
-        for (String path : List.of("/", "/add", Stylesheet.PATH, "/problems/busy")) {
+        for (String path : List.of("/", "/add", Assets.STYLE_PATH, "/problems/busy")) {
             assertThat(get(path, "gzip").headers().firstValue("Content-Encoding"))
                     .describedAs(path)
                     .contains("gzip");

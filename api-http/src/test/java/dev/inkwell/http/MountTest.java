@@ -3,11 +3,20 @@ package dev.inkwell.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.inkwell.domain.NewPost;
+import dev.inkwell.domain.NewUser;
 import dev.inkwell.http.TestServer.Answer;
 import io.micronaut.context.exceptions.ConfigurationException;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Element;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,6 +55,29 @@ class MountTest {
                 assertThat(type).isEqualTo("/blog/problems/not-found");
                 assertThat(server.get(type).status()).isEqualTo(200);
             }
+        }
+    }
+
+    @Test
+    void pagesLinkBelowThePathOnly() throws Exception {
+        try (TestServer server = TestServer.startWith(Map.of(Mount.PATH, "/blog"))) {
+            server.storage().users().create(new NewUser("ada", "ada@example.org"), Instant.now());
+            server.storage().posts().create(new NewPost("Notes", "", 1), Instant.now());
+            Set<String> seen = new HashSet<>(Set.of("/blog/"));
+            Deque<String> open = new ArrayDeque<>(seen);
+            while (!open.isEmpty()) {
+                String path = open.remove();
+                Answer answer = server.get(path, "Accept", "text/html");
+                assertThat(answer.status()).as(path).isEqualTo(200);
+                for (Element element : Jsoup.parse(answer.body()).select("[href^=/], [src^=/], form[action]")) {
+                    String link = element.attr("href") + element.attr("src") + element.attr("action");
+                    assertThat(link).as(path).startsWith("/blog/");
+                    if (seen.add(link)) {
+                        open.add(link);
+                    }
+                }
+            }
+            assertThat(seen).contains("/blog/pages/posts/1/edit", "/blog/pages/users/1/delete", "/blog/pages/stats");
         }
     }
 

@@ -1,18 +1,25 @@
 package dev.inkwell.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.inkwell.domain.AccessToken.Scope;
+import dev.inkwell.domain.NewPost;
+import dev.inkwell.domain.NewUser;
 import dev.inkwell.domain.TokenService;
 import dev.inkwell.http.TestServer.Answer;
+import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Signing in and out with a browser, and for how long it holds. */
 class SessionsTest {
@@ -224,6 +231,59 @@ class SessionsTest {
         assertThat(server.send(server.request("/livez", TLS)).header("Strict-Transport-Security"))
                 .contains("max-age=31536000");
         assertThat(server.get("/livez").header("Strict-Transport-Security")).isEmpty();
+    }
+
+    @Test
+    void whoWasLedToTheSignInGoesOnToWhatTheyWanted() throws Exception {
+        String wanted = "/pages/posts?q=a%20%26&page=2";
+        String led = server.get(wanted).header("Location").orElseThrow();
+        assertThat(led).isEqualTo("/sign-in?to=%2Fpages%2Fposts%3Fq%3Da%2520%2526%26page%3D2");
+        assertThat(server.get(led).body()).contains("name=\"to\" value=\"/pages/posts?q=a%20%26&amp;page=2\"");
+
+        assertThat(signInAnd("to=" + URLEncoder.encode(wanted, UTF_8)).header("Location"))
+                .contains(wanted);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "//evil.example",
+                "/\\evil.example",
+                "https://evil.example/",
+                "javascript:alert(1)",
+                "/a\r\nSet-Cookie: a=b",
+                "/\tevil",
+                "evil",
+                ""
+            })
+    void nobodyIsLedElsewhereByTheSignIn(String to) throws Exception {
+        Answer signedIn = signInAnd("to=" + URLEncoder.encode(to, UTF_8));
+
+        assertThat(signedIn.status()).isEqualTo(303);
+        assertThat(signedIn.header("Location")).contains("/");
+    }
+
+    @Test
+    void whoMayOnlyReadIsOfferedNothingElse() throws Exception {
+        String reader = server.context()
+                .getBean(TokenService.class)
+                .issue("a reader", Scope.READ, Duration.ofDays(1))
+                .secret();
+        server.storage().users().create(new NewUser("ada", "ada@example.org"), Instant.now());
+        server.storage().posts().create(new NewPost("Notes", "", 1), Instant.now());
+        for (String page : List.of("/", "/pages/users/1", "/pages/posts", "/pages/posts/1")) {
+            assertThat(server.get(page, "Cookie", cookie(signIn(reader))).body())
+                    .as(page)
+                    .doesNotContain("/add\"", "/new", "/edit", "/delete");
+            assertThat(server.get(page, "Cookie", cookie(signIn(token.secret())))
+                            .body())
+                    .as(page)
+                    .containsAnyOf("/add\"", "/new", "/edit");
+        }
+    }
+
+    private Answer signInAnd(String fields) throws Exception {
+        return signIn(token.secret() + "&" + fields);
     }
 
     private Answer signIn(String secret, String... headers) throws Exception {

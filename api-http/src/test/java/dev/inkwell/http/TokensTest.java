@@ -196,7 +196,8 @@ class TokensTest {
         for (String path : List.of("/", "/add", "/pages/users/1", "/docs")) {
             Answer led = server.get(path);
             assertThat(led.status()).isEqualTo(303);
-            assertThat(led.header("Location")).contains("/sign-in");
+            assertThat(led.header("Location"))
+                    .contains("/sign-in" + (path.equals("/") ? "" : "?to=" + path.replace("/", "%2F")));
         }
         assertThat(server.get("/nowhere", "Accept", "text/html").status()).isEqualTo(303);
         Answer form = server.send(server.request("/add").POST(BodyPublishers.noBody()));

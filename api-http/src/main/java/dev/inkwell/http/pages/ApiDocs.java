@@ -2,6 +2,7 @@ package dev.inkwell.http.pages;
 
 import dev.inkwell.http.Access;
 import dev.inkwell.http.HttpDefaults;
+import dev.inkwell.http.Mount;
 import dev.inkwell.http.pages.templates.StaticTemplates;
 import io.micronaut.core.util.SupplierUtil;
 import io.micronaut.http.HttpResponse;
@@ -31,8 +32,15 @@ final class ApiDocs {
     private final Asset script = new Asset("text/javascript;charset=utf-8", UI + "swagger-ui-bundle.js", "docs.js");
     private final Asset style = new Asset("text/css;charset=utf-8", UI + "swagger-ui.css");
 
-    private final Supplier<String> page = SupplierUtil.memoized(() -> Html.render(new StaticTemplates()
-            .docs("/assets/docs-" + script.digest() + ".js", "/assets/docs-" + style.digest() + ".css")));
+    private final Supplier<String> page;
+
+    ApiDocs(Mount mount) {
+        page = SupplierUtil.memoized(() -> Html.render(new StaticTemplates()
+                .docs(
+                        mount.of("/openapi.yaml"),
+                        mount.of("/assets/docs-" + script.digest() + ".js"),
+                        mount.of("/assets/docs-" + style.digest() + ".css"))));
+    }
 
     @Get("/docs")
     HttpResponse<String> page() {

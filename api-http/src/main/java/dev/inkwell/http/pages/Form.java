@@ -1,5 +1,6 @@
 package dev.inkwell.http.pages;
 
+import dev.inkwell.domain.Violation;
 import dev.inkwell.http.Problem;
 import dev.inkwell.http.ProblemException;
 import io.micronaut.http.HttpHeaders;
@@ -10,11 +11,24 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** What a browser sends of a form. Of a repeated field the first counts. */
-record Form(Map<String, String> fields) {
+/**
+ * A form as it was filled in. Of a repeated field the first counts.
+ *
+ * @param fields what was typed, by the names of the fields
+ * @param violations what is wrong with it; none when it was not sent yet
+ */
+public record Form(Map<String, String> fields, List<Violation> violations) {
+    static final Form EMPTY = new Form(Map.of(), List.of());
+
+    /** The field that says of which state of a row the form was made: its entity tag. */
+    static final String VERSION = "version";
+
     private static final Pattern TYPE =
             Pattern.compile(MediaType.APPLICATION_FORM_URLENCODED + "\\s*(;.*)?", Pattern.CASE_INSENSITIVE);
 
@@ -55,12 +69,51 @@ record Form(Map<String, String> fields) {
         } catch (IllegalArgumentException | CharacterCodingException e) {
             throw new ProblemException(Problem.Type.INVALID_PARAMETER, "The form is not percent-encoded UTF-8.");
         }
-        return new Form(fields);
+        return new Form(fields, List.of());
     }
 
     /** What was typed; a missing field is blank. */
-    String field(String name) {
+    public String field(String name) {
         return fields.getOrDefault(name, "");
+    }
+
+    /** What was typed in several lines, between which a browser sends two characters. */
+    String text(String name) {
+        return field(name).replace("\r\n", "\n");
+    }
+
+    /** This form with another value in a field, as if it had been typed. */
+    Form with(String name, String value) {
+        Map<String, String> changed = new HashMap<>(fields);
+        changed.put(name, value);
+        return new Form(changed, violations);
+    }
+
+    /** Whether it was made of a row in this state. */
+    boolean isOf(String entityTag) {
+        return field(VERSION).equals(entityTag);
+    }
+
+    Form refused(List<Violation> reasons) {
+        return new Form(fields, reasons);
+    }
+
+    public boolean isRefused() {
+        return !violations.isEmpty();
+    }
+
+    /** What is wrong with a field, as the end of a sentence that begins with its name; null when nothing is. */
+    public @Nullable String error(String field) {
+        return violations.stream()
+                .filter(violation -> violation.member().equals(field))
+                .map(Violation::detail)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Which of its fields has the focus: the first one that is wrong, or else the first one. */
+    public String focus(String... names) {
+        return Stream.of(names).filter(name -> error(name) != null).findFirst().orElse(names[0]);
     }
 
     /** By way of bytes, because the decoder of URLs replaces what is not UTF-8 instead of refusing it. */

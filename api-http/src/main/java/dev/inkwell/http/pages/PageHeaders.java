@@ -3,6 +3,7 @@ package dev.inkwell.http.pages;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.Filter;
@@ -10,12 +11,12 @@ import io.micronaut.http.annotation.ResponseFilter;
 import io.micronaut.http.annotation.ServerFilter;
 import io.micronaut.web.router.RouteAttributes;
 
-/** Says of every page that it is UTF-8, runs no script, loads nothing from elsewhere, and is shown in no frame. */
+/** Says of every page that it is UTF-8, loads and runs nothing but what we serve, and is shown in no frame. */
 @ServerFilter(Filter.MATCH_ALL_PATTERN)
 final class PageHeaders {
     private static final String POLICY =
-            "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self';"
-                    + " base-uri 'none'; frame-ancestors 'none'";
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self';"
+                    + " form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     @ResponseFilter
     void add(HttpRequest<?> request, MutableHttpResponse<?> response) {
@@ -24,6 +25,9 @@ final class PageHeaders {
         }
         if (!response.getHeaders().contains("Content-Security-Policy")) {
             put(response);
+        }
+        if (response.code() < HttpStatus.MULTIPLE_CHOICES.getCode()) {
+            Flash.told(request, response);
         }
         if (request.getUserPrincipal().isPresent()) {
             // Whoever goes back in the browser after the sign-out is shown nothing.

@@ -22,27 +22,36 @@ import java.util.Arrays;
 @Controller
 @Produces(MediaType.TEXT_HTML)
 final class ProblemPages implements HtmlErrors {
+    private final Frames frames;
     private final Templates templates = new StaticTemplates();
+
+    ProblemPages(Frames frames) {
+        this.frames = frames;
+    }
 
     @Override
     public String render(HttpRequest<?> request, Problem problem, MutableHttpResponse<?> response) {
         PageHeaders.put(response);
         boolean reads = request.getMethod() == HttpMethod.GET || request.getMethod() == HttpMethod.HEAD;
-        if (reads && problem.type().equals(Problem.Type.UNAUTHENTICATED.uri())) {
-            response.status(HttpStatus.SEE_OTHER).header(HttpHeaders.LOCATION, SignInController.SIGN_IN);
+        if (reads && problem.is(Problem.Type.UNAUTHENTICATED)) {
+            response.status(HttpStatus.SEE_OTHER)
+                    .header(
+                            HttpHeaders.LOCATION,
+                            frames.link(SignInController.SIGN_IN)
+                                    + SignInController.before(request.getUri().toString()));
         }
-        return Html.render(templates.problem(problem));
+        return Html.render(templates.problem(frames.of(request), problem));
     }
 
     @Secured(Access.PUBLIC)
     @Get("/problems/{slug}")
-    String type(String slug) {
+    String type(HttpRequest<?> request, String slug) {
         Problem.Type type = Arrays.stream(Problem.Type.values())
                 .filter(candidate -> candidate.slug().equals(slug))
                 .findFirst()
                 .orElseThrow(() -> new ProblemException(
                         Problem.Type.NOT_FOUND, "There is no type of problem called \"" + slug + "\"."));
-        return Html.render(templates.problemType(type, meaning(type), remedy(type)));
+        return Html.render(templates.problemType(frames.of(request), type, meaning(type), remedy(type)));
     }
 
     private static String meaning(Problem.Type type) {

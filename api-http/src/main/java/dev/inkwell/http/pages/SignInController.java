@@ -22,10 +22,14 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Produces;
+import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.security.annotation.Secured;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Where people with a browser show their token once, and have a session from then on. */
@@ -36,29 +40,45 @@ import org.jspecify.annotations.Nullable;
 final class SignInController {
     static final String SIGN_IN = "/sign-in";
 
+    /** A path here with its query; a longer one is not gone back to. */
+    private static final Pattern WAY_BACK = Pattern.compile("/(?![/\\\\])[!-~&&[^\\\\]]{1,1000}");
+
     private final TokenService tokens;
     private final Sessions sessions;
     private final FailedSignIns failed;
     private final Reads reads;
+    private final Frames frames;
     private final Templates templates = new StaticTemplates();
 
-    SignInController(TokenService tokens, Sessions sessions, FailedSignIns failed, Reads reads) {
+    SignInController(TokenService tokens, Sessions sessions, FailedSignIns failed, Reads reads, Frames frames) {
         this.tokens = tokens;
         this.sessions = sessions;
         this.failed = failed;
         this.reads = reads;
+        this.frames = frames;
+    }
+
+    /** The query of the sign-in for whoever wants to see this page; empty where it is not gone back to. */
+    static String before(String address) {
+        return isWayBack(address) ? "?to=" + URLEncoder.encode(address, StandardCharsets.UTF_8) : "";
+    }
+
+    /** Nobody is led to another site by a link to the sign-in: browsers take {@code //} and {@code /\} for one. */
+    private static boolean isWayBack(String address) {
+        return WAY_BACK.matcher(address).matches();
     }
 
     @Get(SIGN_IN)
-    String form() {
-        return page(null);
+    String form(HttpRequest<?> request, @QueryValue @Nullable String to) {
+        return page(request, to, null);
     }
 
     /** The token that was typed is not sent back. */
     @Post(SIGN_IN)
     @Consumes(MediaType.ALL)
     CompletionStage<HttpResponse<?>> signIn(HttpRequest<?> request, @Body @Bindable(defaultValue = "") byte[] body) {
-        String secret = Form.read(request, body).field("token").strip();
+        Form form = Form.read(request, body);
+        String secret = form.field("token").strip();
         failed.begin(request);
         return reads.one(() -> tokens.authenticate(secret))
                 .whenComplete((token, failure) -> {
@@ -66,31 +86,31 @@ final class SignInController {
                         failed.undecided(request);
                     }
                 })
-                .thenApply(token -> answer(request, token));
+                .thenApply(token -> answer(request, form.field("to"), token));
     }
 
     @Post("/sign-out")
     @Consumes(MediaType.ALL)
     CompletionStage<HttpResponse<?>> signOut(HttpRequest<?> request) {
-        MutableHttpResponse<?> response = goTo(SIGN_IN);
+        MutableHttpResponse<?> response = goTo(frames.link(SIGN_IN));
         sessions.close(request, response);
         return CompletableFuture.completedStage(response);
     }
 
-    private HttpResponse<?> answer(HttpRequest<?> request, Optional<AccessToken> token) {
+    private HttpResponse<?> answer(HttpRequest<?> request, String to, Optional<AccessToken> token) {
         if (token.isEmpty()) {
             return HttpResponse.status(HttpStatus.UNAUTHORIZED)
                     .header(HttpHeaders.WWW_AUTHENTICATE, Access.CHALLENGE)
-                    .body(page("This token lets nobody in: it is unknown, has expired or was revoked."));
+                    .body(page(request, to, "This token lets nobody in: it is unknown, has expired or was revoked."));
         }
         failed.succeeded(request);
-        MutableHttpResponse<?> response = goTo("/");
+        MutableHttpResponse<?> response = goTo(isWayBack(to) ? to : frames.link("/"));
         sessions.open(request, token.get(), response);
         return response;
     }
 
-    private String page(@Nullable String refusal) {
-        return Html.render(templates.signIn(refusal));
+    private String page(HttpRequest<?> request, @Nullable String to, @Nullable String refusal) {
+        return Html.render(templates.signIn(frames.of(request), to == null ? "" : to, refusal));
     }
 
     private static MutableHttpResponse<?> goTo(String path) {

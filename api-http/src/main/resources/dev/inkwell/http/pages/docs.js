@@ -13,7 +13,7 @@ const withoutOptionalExamples = (document) => {
 };
 
 SwaggerUIBundle({
-  url: '/openapi.yaml',
+  url: 'openapi.yaml',
   dom_id: '#docs',
   deepLinking: true,
   docExpansion: 'list',

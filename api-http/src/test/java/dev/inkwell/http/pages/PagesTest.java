@@ -6,48 +6,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.inkwell.domain.NewPost;
 import dev.inkwell.domain.NewUser;
-import dev.inkwell.domain.Storage;
 import dev.inkwell.domain.User;
 import dev.inkwell.http.Problem;
-import dev.inkwell.http.TestStorage;
-import io.micronaut.context.ApplicationContext;
-import io.micronaut.runtime.server.EmbeddedServer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Instant;
-import java.util.List;
-import java.util.Map;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The pages over a real socket, parsed as a browser would. */
-class PageControllerTest {
-    private static final Instant AT = Instant.parse("2026-11-23T10:15:30.123Z");
-
-    private final Storage storage = TestStorage.open();
-    private final EmbeddedServer server = start(storage);
-    private final HttpClient browser = HttpClient.newHttpClient();
-
-    @AfterEach
-    void stop() {
-        server.stop();
-        storage.close();
-    }
-
+/** What all pages have in common, and the list of users with the form that adds to it. */
+class PagesTest extends Browsing {
     @Test
     void withoutUsersTheListSaysWhatToDoFirst() {
         Document page = get("/", 200);
@@ -64,7 +38,7 @@ class PageControllerTest {
         Document page = get("/", 200);
 
         assertThat(page.title()).isEqualTo("Users – Inkwell");
-        assertThat(page.select("main > p").text()).startsWith("2 users, newest first.");
+        assertThat(page.select("main > p").eachText()).contains("2 users");
         assertThat(page.select("tbody tr").eachText())
                 .containsExactly("user-2 user-2@example.org 2026-11-23", "user-1 user-1@example.org 2026-11-23");
         assertThat(page.select("tbody a").eachAttr("href")).containsExactly("/pages/users/2", "/pages/users/1");
@@ -118,11 +92,14 @@ class PageControllerTest {
 
     @Test
     void anAddedUserIsOnTheListTheBrowserIsSentTo() {
-        HttpResponse<String> answer = send(form("username", "  Ada ", "email", "ada@example.org"));
+        HttpResponse<String> answer = send(form("/add", "username", "  Ada ", "email", "ada@example.org"));
 
         assertThat(answer.statusCode()).isEqualTo(302);
         assertThat(answer.headers().firstValue("Location")).contains("/");
-        assertThat(usernames(get("/", 200))).containsExactly("Ada");
+        Document list = get("/", 200);
+        assertThat(usernames(list)).containsExactly("Ada");
+        assertThat(list.select("[role=status]").eachText()).containsExactly("The user was added.");
+        assertThat(get("/", 200).select("[role=status]")).isEmpty();
     }
 
     @Test
@@ -142,7 +119,7 @@ class PageControllerTest {
 
     @Test
     void aRefusedFormKeepsItsValuesAndShowsEachErrorAtItsField() {
-        Document page = post(form("username", " ", "email", "\"><script>alert(1)</script>"), 422);
+        Document page = post(form("/add", "username", " ", "email", "\"><script>alert(1)</script>"), 422);
 
         assertThat(page.title()).startsWith("Not added");
         assertThat(page.select("[role=alert]")).hasSize(1);
@@ -150,13 +127,13 @@ class PageControllerTest {
         assertThat(error(page, "username")).isEqualTo("Username must not be blank.");
         assertThat(field(page, "email").val()).isEqualTo("\"><script>alert(1)</script>");
         assertThat(error(page, "email")).startsWith("E-mail must");
-        assertThat(page.select("script")).isEmpty();
+        assertThat(page.select("main script")).isEmpty();
         assertThat(page.select("input[autofocus]").eachAttr("name")).containsExactly("username");
     }
 
     @Test
     void onlyTheFieldAtFaultIsMarkedAndHasTheFocus() {
-        Document page = post(form("username", "Ada", "email", "ada"), 422);
+        Document page = post(form("/add", "username", "Ada", "email", "ada"), 422);
 
         assertThat(field(page, "username").hasAttr("aria-invalid")).isFalse();
         assertThat(field(page, "username").val()).isEqualTo("Ada");
@@ -168,7 +145,7 @@ class PageControllerTest {
     void takenValuesAreAConflictWithBothFieldsMarked() {
         addUsers(1);
 
-        Document page = post(form("username", "USER-1", "email", "User-1@example.org"), 409);
+        Document page = post(form("/add", "username", "USER-1", "email", "User-1@example.org"), 409);
 
         assertThat(error(page, "username")).isEqualTo("Username is taken.");
         assertThat(error(page, "email")).isEqualTo("E-mail is taken.");
@@ -178,7 +155,7 @@ class PageControllerTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "username", "&&=&", "colour=blue"})
     void missingFieldsCountAsBlank(String body) {
-        Document page = post(formOf(BodyPublishers.ofString(body)), 422);
+        Document page = post(formOf("/add", BodyPublishers.ofString(body)), 422);
 
         assertThat(error(page, "username")).isEqualTo("Username must not be blank.");
         assertThat(error(page, "email")).isEqualTo("E-mail must not be blank.");
@@ -186,7 +163,7 @@ class PageControllerTest {
 
     @Test
     void ofARepeatedFieldTheFirstCounts() {
-        send(form("username", "first", "username", "second", "email", "a@example.org"));
+        send(form("/add", "username", "first", "username", "second", "email", "a@example.org"));
 
         assertThat(usernames(get("/", 200))).containsExactly("first");
     }
@@ -194,7 +171,7 @@ class PageControllerTest {
     @ParameterizedTest
     @ValueSource(strings = {"a\u0000b", "a\u202Eb", "a\nb", "a\u0378b"})
     void hostileCharactersAreRefusedBesideTheField(String username) {
-        Document page = post(form("username", username, "email", "a@example.org"), 422);
+        Document page = post(form("/add", "username", username, "email", "a@example.org"), 422);
 
         assertThat(error(page, "username")).startsWith("Username must not contain the character U+");
     }
@@ -203,24 +180,24 @@ class PageControllerTest {
     @ValueSource(
             strings = {"<script>alert(1)</script>", "\"onmouseover='x'", "&lt;b&gt;", "Pekka 웃", "😀 & co", "שלום"})
     void hostileAndForeignNamesAreShownAsTyped(String username) {
-        send(form("username", username, "email", "a@example.org"));
+        send(form("/add", "username", username, "email", "a@example.org"));
 
         assertThat(usernames(get("/", 200))).containsExactly(username);
         Document page = get("/pages/users/1", 200);
         assertThat(page.select("h1").text()).isEqualTo(username);
         assertThat(page.title()).isEqualTo(username + " – Inkwell");
-        assertThat(page.select("script, [onmouseover]")).isEmpty();
+        assertThat(page.select("main script, [onmouseover]")).isEmpty();
     }
 
     @Test
     void unencodedUtf8InAFormIsRead() {
-        send(formOf(BodyPublishers.ofString("username=Zoë&email=zo%C3%AB@example.org")));
+        send(formOf("/add", BodyPublishers.ofString("username=Zoë&email=zo%C3%AB@example.org")));
 
         assertThat(get("/", 200).select("tbody tr").text()).startsWith("Zoë zoë@example.org");
     }
 
     @Test
-    void aUsersPageShowsTheirPostsNewestFirstAndAsTyped() {
+    void aUsersPageShowsTheBeginningsOfTheirPostsNewestFirst() {
         User ada = storage.users().create(new NewUser("Ada", "ada@example.org"), AT);
         User bob = storage.users().create(new NewUser("Bob", "bob@example.org"), AT);
         storage.posts().create(new NewPost("First", "", ada.id()), AT);
@@ -230,9 +207,9 @@ class PageControllerTest {
         Document page = get("/pages/users/1", 200);
 
         assertThat(page.select("h1").text()).isEqualTo("Ada");
-        assertThat(page.select("main").text()).contains("ada@example.org", "2 posts, newest first.");
-        assertThat(page.select("article h3").eachText()).containsExactly("<b>Second</b>", "First");
-        assertThat(page.expectFirst("article div").wholeText()).isEqualTo("one\n  <i>two</i>\n\nthree");
+        assertThat(page.select("main").text()).contains("ada@example.org", "2 posts, newest first");
+        assertThat(links(page, "article h3")).containsExactly("<b>Second</b> /pages/posts/3", "First /pages/posts/1");
+        assertThat(page.select("article > p").eachText()).containsExactly("one <i>two</i> three");
         assertThat(page.expectFirst("article time").attr("datetime")).isEqualTo("2026-11-23T10:15:30.123Z");
     }
 
@@ -273,24 +250,31 @@ class PageControllerTest {
         assertThat(page.select("html").attr("lang")).isEqualTo("en");
         assertThat(page.charset()).isEqualTo(UTF_8);
         assertThat(page.select("h1")).hasSize(1);
-        assertThat(page.select("script, style, [style]")).isEmpty();
+        assertThat(page.select("script:not([src]), style, [style], [onclick]")).isEmpty();
     }
 
     @Test
-    void theStylesheetMayBeKeptForEver() {
-        String address = get("/", 200).select("link[rel=stylesheet]").attr("href");
+    void whatPagesLoadMayBeKeptForEver() {
+        Document page = get("/", 200);
+        String style = page.select("link[rel=stylesheet]").attr("href");
+        String script = page.select("script").attr("src");
 
+        assertThat(asset(style, "text/css")).contains("--pico-", "pre-wrap");
+        assertThat(asset(script, "text/javascript")).startsWith("'use strict';");
+    }
+
+    private String asset(String address, String type) {
         HttpResponse<String> answer = send(HttpRequest.newBuilder(URI.create(server.getURI() + address)));
-
         assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(answer.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/css");
+        assertThat(answer.headers().firstValue("Content-Type").orElseThrow()).startsWith(type);
         assertThat(answer.headers().firstValue("Cache-Control").orElseThrow()).contains("immutable");
-        assertThat(answer.body()).contains("--pico-", "pre-wrap");
+        return answer.body();
     }
 
-    @Test
-    void anotherStylesheetIsNotFound() {
-        assertThat(send(request("/assets/inkwell-0123456789abcdef.css").setHeader("Accept", "text/css,*/*;q=0.1"))
+    @ParameterizedTest
+    @ValueSource(strings = {"css", "js"})
+    void anotherAssetIsNotFound(String kind) {
+        assertThat(send(request("/assets/inkwell-0123456789abcdef." + kind).setHeader("Accept", "*/*"))
                         .statusCode())
                 .isEqualTo(404);
     }
@@ -315,7 +299,7 @@ class PageControllerTest {
                     .contains("immutable");
             assertThat(asset.headers().firstValue("Content-Type").orElseThrow())
                     .startsWith(address.endsWith("js") ? "text/javascript" : "text/css");
-            assertThat(asset.body()).contains(address.endsWith("js") ? "url: '/openapi.yaml'" : ".swagger-ui");
+            assertThat(asset.body()).contains(address.endsWith("js") ? "url: 'openapi.yaml'" : ".swagger-ui");
         }
         assertThat(send(request("/assets/docs-0123456789abcdef.js").setHeader("Accept", "*/*"))
                         .statusCode())
@@ -339,7 +323,15 @@ class PageControllerTest {
                 "/?page=",
                 "/?per_page=0",
                 "/?per_page=1e3",
+                "/?sort=colour",
+                "/?q=a+b+c+d+e+f+g+h+i+j+k+l+m+n+o+p+q+r+s+t+u+v+w+x+y+z+a1+b1+c1+d1+e1+f1+g1+h1+i1+j1+k1+l1+m1+n1+o1+p1+q1"
+                        + "+r1+s1+t1+u1+v1+w1+x1+y1+z1+a2+b2+c2+d2+e2+f2+g2+h2+i2+j2+k2+l2+m2+n2+o2+p2+q2+r2+s2+t2+u2+v2+w2+x2"
+                        + "+y2+z2+a3+b3+c3+d3+e3+f3+g3+h3+i3+j3+k3+l3+m3+n3+o3+p3+q3+r3+s3+t3+u3+v3+w3+x3+y3+z3",
                 "/pages/users/1?page=0",
+                "/pages/posts?sort=-colour",
+                "/pages/posts/new?author=ada",
+                "/pages/posts/1x",
+                "/pages/stats?per_page=0",
                 "/pages/users/ada",
                 "/pages/users/1.0",
                 "/pages/users/12345678901234567890"
@@ -356,6 +348,12 @@ class PageControllerTest {
                 "/pages/users/2",
                 "/pages/users/0",
                 "/pages/users/9999999999999999999",
+                "/pages/users/2/edit",
+                "/pages/users/2/delete",
+                "/pages/posts/1",
+                "/pages/posts/1/edit",
+                "/pages/posts/1/delete",
+                "/pages/posts/new?author=2",
                 "/problems/none",
                 "/nowhere"
             })
@@ -370,7 +368,7 @@ class PageControllerTest {
         Document page = get("/?page=%3Cscript%3Ealert(1)%3C/script%3E", 400);
 
         assertThat(page.select("main").text()).contains("<script>alert(1)</script>");
-        assertThat(page.select("script")).isEmpty();
+        assertThat(page.select("main script")).isEmpty();
     }
 
     @Test
@@ -378,9 +376,9 @@ class PageControllerTest {
         User ada = storage.users().create(new NewUser("Ada", "ada@example.org"), AT);
         storage.posts().create(new NewPost("Bells", "a\u0007b\tc\nd", ada.id()), AT);
 
-        assertThat(get("/pages/users/1", 200).expectFirst("article div").wholeText())
+        assertThat(get("/pages/posts/1", 200).expectFirst("article div").wholeText())
                 .isEqualTo("a\uFFFDb\tc\nd");
-        Document form = post(form("username", "a\u0000b", "email", "a@example.org"), 422);
+        Document form = post(form("/add", "username", "a\u0000b", "email", "a@example.org"), 422);
         assertThat(field(form, "username").val()).isEqualTo("a\uFFFDb");
         assertThat(get("/?page=%00", 400).select("main").text()).contains("\uFFFD");
     }
@@ -388,14 +386,14 @@ class PageControllerTest {
     @ParameterizedTest
     @ValueSource(strings = {"username=%", "username=%zz", "username=%ff", "email=%ED%A0%80", "%C0%AF=x"})
     void aFormThatIsNotPercentEncodedUtf8IsA400Page(String body) {
-        assertProblem(send(formOf(BodyPublishers.ofString(body))), Problem.Type.INVALID_PARAMETER);
+        assertProblem(send(formOf("/add", BodyPublishers.ofString(body))), Problem.Type.INVALID_PARAMETER);
     }
 
     @Test
     void aFormWithRawBytesThatAreNotUtf8IsA400Page() {
         byte[] body = "username=Zoë&email=a@example.org".getBytes(ISO_8859_1);
 
-        assertProblem(send(formOf(BodyPublishers.ofByteArray(body))), Problem.Type.INVALID_PARAMETER);
+        assertProblem(send(formOf("/add", BodyPublishers.ofByteArray(body))), Problem.Type.INVALID_PARAMETER);
     }
 
     @ParameterizedTest
@@ -419,7 +417,7 @@ class PageControllerTest {
 
     @Test
     void aCompressedFormIsA415Page() {
-        HttpRequest.Builder request = form("username", "Ada", "email", "a@example.org");
+        HttpRequest.Builder request = form("/add", "username", "Ada", "email", "a@example.org");
 
         assertProblem(send(request.header("Content-Encoding", "gzip")), Problem.Type.UNSUPPORTED_MEDIA_TYPE);
     }
@@ -444,17 +442,19 @@ class PageControllerTest {
     void aFormBeyondTwoMebibytesIsA413Page() {
         String body = "username=" + "a".repeat(2 * 1024 * 1024) + "&email=a@example.org";
 
-        assertProblem(send(formOf(BodyPublishers.ofString(body))), Problem.Type.PAYLOAD_TOO_LARGE);
+        assertProblem(send(formOf("/add", BodyPublishers.ofString(body))), Problem.Type.PAYLOAD_TOO_LARGE);
     }
 
     @Test
     void aFormOfMoreThan32FieldsIsA400Page() {
         String body = "username=ada&email=ada@example.org" + "&a".repeat(30);
 
-        assertProblem(send(formOf(BodyPublishers.ofString(body + "&a"))), Problem.Type.INVALID_PARAMETER);
+        assertProblem(send(formOf("/add", BodyPublishers.ofString(body + "&a"))), Problem.Type.INVALID_PARAMETER);
         assertProblem(
-                send(formOf(BodyPublishers.ofString(body + "&a".repeat(900_000)))), Problem.Type.INVALID_PARAMETER);
-        assertThat(send(formOf(BodyPublishers.ofString(body))).statusCode()).isEqualTo(302);
+                send(formOf("/add", BodyPublishers.ofString(body + "&a".repeat(900_000)))),
+                Problem.Type.INVALID_PARAMETER);
+        assertThat(send(formOf("/add", BodyPublishers.ofString(body))).statusCode())
+                .isEqualTo(302);
     }
 
     @Test
@@ -497,92 +497,5 @@ class PageControllerTest {
         String requestId = answer.headers().firstValue("X-Request-Id").orElseThrow();
         assertThat(page.select("main footer").text())
                 .contains(Integer.toString(type.status().getCode()), requestId);
-    }
-
-    private static EmbeddedServer start(Storage storage) {
-        return ApplicationContext.builder()
-                .properties(Map.of("micronaut.server.port", -1))
-                .singletons(
-                        storage.transactions(),
-                        storage.users(),
-                        storage.posts(),
-                        new dev.inkwell.domain.UserService(
-                                storage.users(), storage.posts(), storage.transactions(), java.time.Clock.systemUTC()))
-                .start()
-                .getBean(EmbeddedServer.class)
-                .start();
-    }
-
-    private void addUsers(int count) {
-        for (int i = 1; i <= count; i++) {
-            storage.users().create(new NewUser("user-" + i, "user-" + i + "@example.org"), AT);
-        }
-    }
-
-    private Document get(String path, int status) {
-        return page(send(request(path)), status);
-    }
-
-    private Document post(HttpRequest.Builder form, int status) {
-        return page(send(form), status);
-    }
-
-    private static Document page(HttpResponse<String> answer, int status) {
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
-        assertThat(answer.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/html");
-        assertThat(answer.headers().firstValue("Content-Security-Policy")).isPresent();
-        return Jsoup.parse(answer.body());
-    }
-
-    private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(server.getURI() + path)).header("Accept", "text/html");
-    }
-
-    private HttpRequest.Builder form(String... namesAndValues) {
-        StringBuilder body = new StringBuilder();
-        for (int i = 0; i < namesAndValues.length; i += 2) {
-            body.append(i == 0 ? "" : "&")
-                    .append(namesAndValues[i])
-                    .append('=')
-                    .append(URLEncoder.encode(namesAndValues[i + 1], UTF_8));
-        }
-        return formOf(BodyPublishers.ofString(body.toString()));
-    }
-
-    private HttpRequest.Builder formOf(BodyPublisher body) {
-        return request("/add")
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(body);
-    }
-
-    private HttpResponse<String> send(HttpRequest.Builder request) {
-        try {
-            return browser.send(request.build(), BodyHandlers.ofString());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static List<String> usernames(Document page) {
-        return page.select("tbody th a").eachText();
-    }
-
-    private static List<String> links(Document page, String within) {
-        return page.select(within + " a").stream()
-                .map(link -> link.text() + " " + link.attr("href"))
-                .toList();
-    }
-
-    private static Element field(Document page, String name) {
-        return page.expectFirst("input[name=" + name + "]");
-    }
-
-    /** What a screen reader tells after the field is marked as invalid. */
-    private static String error(Document page, String name) {
-        Element field = field(page, name);
-        assertThat(field.attr("aria-invalid")).isEqualTo("true");
-        return page.select("#" + field.attr("aria-describedby")).text();
     }
 }
