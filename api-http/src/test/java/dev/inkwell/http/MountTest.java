@@ -67,7 +67,7 @@ class MountTest {
             Deque<String> open = new ArrayDeque<>(seen);
             while (!open.isEmpty()) {
                 String path = open.remove();
-                Answer answer = server.get(path, "Accept", "text/html");
+                Answer answer = server.get(path, "Accept", "text/html,*/*");
                 assertThat(answer.status()).as(path).isEqualTo(200);
                 for (Element element : Jsoup.parse(answer.body()).select("[href^=/], [src^=/], form[action]")) {
                     String link = element.attr("href") + element.attr("src") + element.attr("action");
