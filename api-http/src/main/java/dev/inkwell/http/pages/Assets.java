@@ -13,6 +13,7 @@ import io.micronaut.security.annotation.Secured;
  */
 @Secured(Access.PUBLIC)
 @Controller
+@Produces("text/css;charset=utf-8")
 public final class Assets {
     private static final Asset STYLE = new Asset(
             "text/css;charset=utf-8",
@@ -28,7 +29,6 @@ public final class Assets {
     public static final String SCRIPT_PATH = "/assets/inkwell-" + SCRIPT.digest() + ".js";
 
     @Get("/assets/inkwell-{digest}.css")
-    @Produces("text/css;charset=utf-8")
     HttpResponse<byte[]> style(String digest) {
         return STYLE.answer(digest);
     }
