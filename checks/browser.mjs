@@ -333,8 +333,9 @@ function addRoute(method, path, name) {
 
 const pages = new Set();
 
-/** Looks at all pages that links lead to, and at what their forms would send. */
+/** Looks at all pages that links lead to, and at what their forms would send: the same form of other rows is the same. */
 async function crawl() {
+  const forms = new Set();
   const queue = ["/", "/add", ...(guarded ? ["/sign-in"] : [])];
   while (queue.length) {
     const path = queue.shift();
@@ -346,10 +347,14 @@ async function crawl() {
       links: [...document.links].filter((link) => link.origin === location.origin).map(({ pathname }) => pathname),
       forms: [...document.forms].filter(({ method }) => method === "post").map(({ action }) => new URL(action).pathname),
       odd: location.pathname === "/docs" ? 0 : document.querySelectorAll(
-        "script, img, svg, iframe, object, embed, base, style, meta[http-equiv], [onerror], [onload], [onfocus], [style]").length,
+        "script:not(head > [src^='/assets/']), img, svg:not(.bars), iframe, object, embed, base, style, meta[http-equiv], [onerror], [onload], [onfocus], [style]").length,
     }));
     queue.push(...seen.links);
-    for (const action of seen.forms) addRoute("POST", action, `POST ${action} (form)`);
+    for (const action of seen.forms) {
+      const form = action.replace(/\d+/g, "{id}");
+      if (!forms.has(form)) addRoute("POST", action, `POST ${form} (form)`);
+      forms.add(form);
+    }
     if (seen.odd) found(`a page shows more than text: ${path}`);
   }
 }
