@@ -1,6 +1,8 @@
 package dev.inkwell.http.pages;
 
 import gg.jte.models.runtime.JteModel;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
 import java.util.regex.Pattern;
 
 /** Renders templates, which escape what has a meaning in HTML but pass on what has no place in it. */
@@ -20,6 +22,11 @@ public final class Html {
     /** The page, with U+FFFD in the place of every character that HTML cannot hold. */
     static String render(JteModel template) {
         return held(template.render());
+    }
+
+    /** The page, as an answer of this status. */
+    static HttpResponse<String> answer(HttpStatus status, JteModel template) {
+        return HttpResponse.status(status).body(render(template));
     }
 
     /** A text of several lines as a browser sends it back when nobody changes it, but with plain line feeds. */

@@ -242,17 +242,16 @@ final class PostPages {
 
     /** The form of a new post; or of one that was deleted while somebody changed it, and can be added again. */
     private HttpResponse<String> addForm(HttpRequest<?> request, HttpStatus status, Form form, boolean deleted) {
-        return HttpResponse.status(status).body(Html.render(templates.postAdd(frames.of(request), form, deleted)));
+        return Html.answer(status, templates.postAdd(frames.of(request), form, deleted));
     }
 
     private HttpResponse<String> editForm(
             HttpRequest<?> request, HttpStatus status, long id, Form form, @Nullable PostWithAuthor now) {
-        return HttpResponse.status(status).body(Html.render(templates.postEdit(frames.of(request), id, form, now)));
+        return Html.answer(status, templates.postEdit(frames.of(request), id, form, now));
     }
 
     private HttpResponse<String> deleteForm(HttpRequest<?> request, HttpStatus status, PostWithAuthor found) {
         String version = EntityTags.of(found.post());
-        return HttpResponse.status(status)
-                .body(Html.render(templates.postDelete(frames.of(request), found, version, status != HttpStatus.OK)));
+        return Html.answer(status, templates.postDelete(frames.of(request), found, version, status != HttpStatus.OK));
     }
 }

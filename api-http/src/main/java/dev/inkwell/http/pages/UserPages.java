@@ -220,22 +220,23 @@ final class UserPages {
     }
 
     private HttpResponse<String> addForm(HttpRequest<?> request, HttpStatus status, Form form) {
-        return HttpResponse.status(status).body(Html.render(templates.userAdd(frames.of(request), form)));
+        return Html.answer(status, templates.userAdd(frames.of(request), form));
     }
 
     private HttpResponse<String> editForm(
             HttpRequest<?> request, HttpStatus status, long id, Form form, @Nullable User now) {
-        return HttpResponse.status(status).body(Html.render(templates.userEdit(frames.of(request), id, form, now)));
+        return Html.answer(status, templates.userEdit(frames.of(request), id, form, now));
     }
 
     private HttpResponse<String> deleteForm(HttpRequest<?> request, Deletion asked) {
         String version = EntityTags.of(asked.user());
-        return HttpResponse.status(asked.answer())
-                .body(Html.render(templates.userDelete(
+        return Html.answer(
+                asked.answer(),
+                templates.userDelete(
                         frames.of(request),
                         asked.user(),
                         version,
                         asked.posts(),
-                        asked.answer().getCode())));
+                        asked.answer().getCode()));
     }
 }
