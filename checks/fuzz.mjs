@@ -133,6 +133,13 @@ const hostileHeader = fc.oneof(
     .map((codes) => String.fromCharCode(...codes)),
 );
 
+/** A header's value with its words in quotes, as some clients write it, and broken off behind a word or a sign. */
+const brokenOff = (texts) =>
+  fc.constantFrom(...texts.flatMap((text) => {
+    const parts = text.replace(/=(\w+)/g, '="$1"').match(/\w+|\W/g);
+    return parts.map((_, last) => parts.slice(0, last + 1).join(""));
+  }));
+
 /** Values that a schema allows: those that were answered before, examples made unlike any other, and what else there is. */
 function fitting(schema, name, hints = []) {
   if (schema.enum) return fc.constantFrom(...schema.enum);
@@ -176,7 +183,7 @@ function values(operation, parameter) {
   if (parameter.in === "header") {
     return mostly(fc.oneof(seen(name, fc.constant(parameter.example)), fresh(parameter.example.replace(/^"|"$/g, "")),
       ...(quoted.length ? [fc.constantFrom(...quoted), fc.subarray(quoted).map((all) => all.join(", "))] : [])),
-      hostileHeader, hostileHeader);
+      hostileHeader, ...Array(2).fill(brokenOff(quoted.length ? quoted : [parameter.example])));
   }
   return mostly(fitting(schema, name, [].concat(parameter.example ?? [])), hostileText);
 }
