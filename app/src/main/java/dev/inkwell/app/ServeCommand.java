@@ -243,7 +243,9 @@ final class ServeCommand implements Callable<Integer> {
             names = "--profile",
             paramLabel = "NAME",
             defaultValue = "production",
-            description = "development, test or production (or INKWELL_PROFILE). Default: ${DEFAULT-VALUE}")
+            description =
+                    "How much is logged: least in production, more in test, most in development (or INKWELL_PROFILE)."
+                            + " Default: ${DEFAULT-VALUE}")
     private Profile profile = Profile.PRODUCTION;
 
     @Option(

@@ -14,7 +14,7 @@ addEventListener('pageshow', () => {
 for (const input of document.querySelectorAll('input[data-proposals]')) {
   const proposals = document.createElement('datalist');
   proposals.id = `${input.id}-proposals`;
-  input.after(proposals);
+  input.form.append(proposals); // not beside the input, where the styles expect its hint
   input.setAttribute('list', proposals.id);
   let asked = 0;
   input.addEventListener('input', () => {
