@@ -319,7 +319,7 @@ final class PostController {
             Author author) {
 
         /** Those that can be asked for. */
-        static final List<String> MEMBERS = List.of("id", "title", "body", "user_id", "created_at", "updated_at");
+        static final List<String> MEMBERS = Schemas.members(Representation.class);
 
         static final List<String> WITH_AUTHOR =
                 Stream.concat(MEMBERS.stream(), Stream.of("author")).toList();

@@ -45,15 +45,18 @@ final class Schemas {
      * representation a caller may ask for any part, so that no member of one is there always.
      */
     Map<String, Object> answer(Class<?> type) {
-        return reference(
-                type,
-                Arrays.stream(type.getRecordComponents())
-                        .filter(component -> !isRepresentation(type) && !isWrittenAtTimes(component))
-                        .map(Schemas::member)
-                        .toList());
+        return reference(type, isRepresentation(type) ? List.of() : members(type));
     }
 
-    /** Refers to the schema of a body that makes something: all members are needed, but the text of a post. */
+    /** The members of an answer, but those that are written only at times. */
+    static List<String> members(Class<?> type) {
+        return Arrays.stream(type.getRecordComponents())
+                .filter(component -> !isWrittenAtTimes(component))
+                .map(Schemas::member)
+                .toList();
+    }
+
+    /** Refers to the schema of a body that makes something: all members are needed, but texts that may be empty. */
     Map<String, Object> creation(Class<?> type) {
         return reference(
                 type,
@@ -164,9 +167,9 @@ final class Schemas {
                 .findFirst();
     }
 
-    /** The text of a post is the one member that may be left out, or be null, and is empty then. */
+    /** A text that may be empty may be left out, or be null, and is empty then. */
     private static boolean isEmptyWhenAbsent(String member) {
-        return member.equals("body");
+        return limit(member).filter(rule -> rule.shortest() == 0).isPresent();
     }
 
     private static boolean isWrittenAtTimes(RecordComponent component) {

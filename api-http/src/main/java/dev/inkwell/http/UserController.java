@@ -258,7 +258,7 @@ final class UserController {
             String message) {
 
         /** Those that can be asked for. */
-        static final List<String> MEMBERS = List.of("id", "username", "email", "created_at", "updated_at");
+        static final List<String> MEMBERS = Schemas.members(Representation.class);
 
         static Representation from(User user) {
             return from(user, null);

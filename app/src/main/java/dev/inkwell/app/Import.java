@@ -117,7 +117,7 @@ final class Import {
         Origin origin = origin(line);
         line.check(() -> new PostChange(title, body, userId));
         NewPost post = new NewPost(Objects.requireNonNull(title), body, Objects.requireNonNull(userId));
-        Post restored = new Post(origin.id, post.title(), body, post.userId(), origin.createdAt, origin.updatedAt);
+        Post restored = new Post(origin.id, post, origin.createdAt, origin.updatedAt);
 
         return decide(
                 origin.id,

@@ -38,6 +38,12 @@ final class DocumentationTest {
 
     private static final Pattern LINK = Pattern.compile("]\\((?!https?:)([^)#]+)(?:#[^)]*)?\\)");
 
+    private static final Pattern FIRST_CHANGE =
+            Pattern.compile("(?s)\n## A first change: .*? a change of (\\d+) files(.*?)\n## ");
+
+    /** Of a table: a module, and some of its files. */
+    private static final Pattern ROW = Pattern.compile("(?m)^\\| `([^`|]+)` \\| (`[^|]+`) \\|");
+
     @Test
     void theDiagramHasEveryModuleAndWhatItDependsOn() throws Exception {
         Set<String> drawn = new TreeSet<>();
@@ -95,6 +101,33 @@ final class DocumentationTest {
                         .as("links of %s that lead nowhere", page)
                         .isEmpty();
             }
+        }
+    }
+
+    @Test
+    void theFirstChangeNamesFilesThatAreThereAndHowManyTheyAre() throws IOException {
+        String contributing = Files.readString(ROOT.resolve("CONTRIBUTING.md"));
+        Matcher section = FIRST_CHANGE.matcher(contributing);
+        assertThat(section.find()).isTrue();
+        int named = 0;
+        for (MatchResult row : ROW.matcher(section.group(2)).results().toList()) {
+            Path module = ROOT.resolve(row.group(1));
+            for (String name : row.group(2).split(", ", -1)) {
+                named++;
+                assertThat(files(module, Path.of(name.replace("`", ""))))
+                        .as("what CONTRIBUTING.md means by %s in %s", name, module)
+                        .hasSize(1);
+            }
+        }
+
+        assertThat(named).isEqualTo(Integer.parseInt(section.group(1)));
+    }
+
+    /** The files of the module that end like this: in its folder, or anywhere among its sources. */
+    private static List<Path> files(Path module, Path end) throws IOException {
+        Path sources = module.resolve("src");
+        try (Stream<Path> there = Files.exists(sources) ? Files.walk(sources) : Files.list(module)) {
+            return there.filter(path -> path.endsWith(end)).toList();
         }
     }
 

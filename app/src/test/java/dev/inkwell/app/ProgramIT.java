@@ -317,7 +317,7 @@ class ProgramIT {
         assertThat(told).matches("inkwell: sound, sha256 [0-9a-f]{64}\n");
         assertThat(sent).hasDigest("SHA-256", told.substring(told.length() - 65).strip());
         Terminal.Result verified = run("", "backup", "verify", "sent.db");
-        assertThat(verified.out()).isEqualTo("sent.db is sound: schema 4, 1 users, 0 posts\n");
+        assertThat(verified.out()).matches("sent.db is sound: schema \\d+, 1 users, 0 posts\n");
         assertThat(verified.err()).contains("no checksum stands beside it");
         assertThat(folder.resolve("backups")).isEmptyDirectory();
     }

@@ -45,6 +45,11 @@ public record Post(
         this(id, title, body, userId, createdAt, updatedAt, 1);
     }
 
+    /** A new post as kept, in its first version. */
+    public Post(long id, NewPost post, Instant createdAt, Instant updatedAt) {
+        this(id, post.title(), post.body(), post.userId(), createdAt, updatedAt);
+    }
+
     /** This post after the change; this very post when the change changes nothing. */
     Post with(PostChange change, Instant at) {
         String newTitle = change.title() == null ? title : change.title();

@@ -80,7 +80,7 @@ public interface PostRepository {
     long lastId();
 
     /**
-     * Replaces the title, the body, the author, the time of the last change and the version of the post with this id.
+     * Replaces the post with this id, but for its time of creation.
      *
      * @throws DomainException.NotFound when there is no post with this id
      * @throws DomainException.Invalid with {@code user_id} {@code NOT_FOUND} when there is no such author

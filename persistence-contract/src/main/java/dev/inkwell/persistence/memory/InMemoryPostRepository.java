@@ -27,7 +27,7 @@ final class InMemoryPostRepository implements PostRepository {
     public Post create(NewPost post, Instant at) {
         return transactions.execute(() -> {
             State state = transactions.state();
-            Post created = new Post(state.lastPostId + 1, post.title(), post.body(), post.userId(), at, at);
+            Post created = new Post(state.lastPostId + 1, post, at, at);
             refuseUnknownAuthor(state, created);
             state.put(created);
             return created;

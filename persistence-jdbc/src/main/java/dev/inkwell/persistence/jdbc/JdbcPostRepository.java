@@ -145,10 +145,7 @@ public abstract class JdbcPostRepository implements PostRepository, GenericRepos
         return selectAfter(id, limit).stream().map(PostRow::toPost).toList();
     }
 
-    @Query("""
-            SELECT id, title, body, user_id, created_at, updated_at, version
-            FROM posts WHERE id > :id ORDER BY id LIMIT :limit
-            """)
+    @Query("SELECT " + PostRow.COLUMNS + " FROM posts WHERE id > :id ORDER BY id LIMIT :limit")
     protected abstract List<PostRow> selectAfter(long id, int limit);
 
     @Override

@@ -255,10 +255,7 @@ public abstract class JdbcUserRepository implements UserRepository, GenericRepos
         return selectAfter(id, limit).stream().map(UserRow::toUser).toList();
     }
 
-    @Query("""
-            SELECT id, username, email, created_at, updated_at, version
-            FROM users WHERE id > :id ORDER BY id LIMIT :limit
-            """)
+    @Query("SELECT " + UserRow.COLUMNS + " FROM users WHERE id > :id ORDER BY id LIMIT :limit")
     protected abstract List<UserRow> selectAfter(long id, int limit);
 
     /**

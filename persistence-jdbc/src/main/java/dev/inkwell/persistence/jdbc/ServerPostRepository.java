@@ -22,7 +22,7 @@ public abstract class ServerPostRepository extends JdbcPostRepository {
         return transactions.join(() -> {
             long id = insert(post, at.toEpochMilli())
                     .orElseThrow(() -> DomainException.Invalid.unknownAuthor(post.userId()));
-            return new Post(id, post.title(), post.body(), post.userId(), at, at);
+            return new Post(id, post, at, at);
         });
     }
 

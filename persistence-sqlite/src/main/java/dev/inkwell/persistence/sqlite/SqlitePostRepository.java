@@ -33,7 +33,7 @@ abstract class SqlitePostRepository extends JdbcPostRepository {
                     .join(() -> transactions.insert(INSERT, post.title(), post.body(), post.userId(), time, time))
                     .orElseThrow(() -> DomainException.Invalid.unknownAuthor(post.userId()));
             insertWords(id, words);
-            return new Post(id, post.title(), post.body(), post.userId(), at, at);
+            return new Post(id, post, at, at);
         });
     }
 

@@ -46,6 +46,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.flywaydb.core.Flyway;
@@ -63,6 +64,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class SqliteUpkeepTest {
     private static final Instant AT = Instant.parse("2026-11-23T10:15:30.123Z");
     private static final int PAGE = 4096;
+
+    /** The number of the last migration, and those of all that {@link #makeSchemaOne} leaves out. */
+    private static final int NEWEST = newest();
+
+    private static final List<Integer> AFTER_ONE =
+            IntStream.rangeClosed(2, NEWEST).boxed().toList();
 
     @TempDir
     private Path directory;
@@ -123,7 +130,7 @@ final class SqliteUpkeepTest {
                     Files.delete(backup);
                     run(backup, "CREATE TABLE recipes (id INTEGER PRIMARY KEY)");
                 }),
-                refusal("a newer schema", "has schema 99, and this Inkwell knows them up to 4", backup -> {
+                refusal("a newer schema", "has schema 99, and this Inkwell knows them up to " + NEWEST, backup -> {
                     run(backup, "PRAGMA user_version = 99");
                     run(backup, MIGRATION_FROM_THE_FUTURE);
                 }),
@@ -461,7 +468,7 @@ final class SqliteUpkeepTest {
 
         assertThat(number(file, "PRAGMA user_version")).isEqualTo(1);
         assertOpensWith("ada");
-        assertThat(number(file, "PRAGMA user_version")).isEqualTo(4);
+        assertThat(number(file, "PRAGMA user_version")).isEqualTo(NEWEST);
     }
 
     // Migrating
@@ -476,10 +483,10 @@ final class SqliteUpkeepTest {
         } else {
             assertThat(upkeep.migrate(Progress.IGNORED))
                     .extracting(Migration::version)
-                    .containsExactly(2, 3, 4);
+                    .containsExactlyElementsOf(AFTER_ONE);
         }
 
-        assertThat(number(file, "PRAGMA user_version")).isEqualTo(4);
+        assertThat(number(file, "PRAGMA user_version")).isEqualTo(NEWEST);
         assertThat(users(file)).containsExactly("ada", "grace");
         assertThat(upkeep.backups()).hasSize(1);
         Backup backup = upkeep.backups().get(0);
@@ -577,7 +584,7 @@ final class SqliteUpkeepTest {
                 .isThrownBy(() -> ApplicationContext.run(
                                 Map.of(JdbcDatabase.PROPERTY, file.toString(), JdbcDatabase.MIGRATING, "false"))
                         .getBean(Storage.class))
-                .withStackTraceContaining("3 migrations are pending")
+                .withStackTraceContaining(AFTER_ONE.size() + " migrations are pending")
                 .withStackTraceContaining("inkwell migrate apply");
 
         assertThat(number(file, "PRAGMA user_version")).isEqualTo(1);
@@ -591,17 +598,14 @@ final class SqliteUpkeepTest {
 
         assertThat(upkeep.rehearse(Progress.IGNORED))
                 .extracting(Migration::version)
-                .containsExactly(2, 3, 4);
+                .containsExactlyElementsOf(AFTER_ONE);
 
         assertThat(Files.readAllBytes(file)).isEqualTo(before);
         assertThat(directory.resolve("backups")).isEmptyDirectory();
         assertThat(upkeep.migrations())
-                .extracting(Migration::state)
-                .containsExactly(
-                        Migration.State.APPLIED,
-                        Migration.State.PENDING,
-                        Migration.State.PENDING,
-                        Migration.State.PENDING);
+                .filteredOn(Migration::state, Migration.State.PENDING)
+                .extracting(Migration::version)
+                .containsExactlyElementsOf(AFTER_ONE);
     }
 
     @Test
@@ -891,8 +895,8 @@ final class SqliteUpkeepTest {
         Path odd = folder.resolve(name);
         Upkeep its = SqliteStorage.upkeep(odd, null);
         makeSchemaOne(odd, "ada");
-        assertThat(its.rehearse(Progress.IGNORED)).hasSize(3);
-        assertThat(its.migrate(Progress.IGNORED)).hasSize(3);
+        assertThat(its.rehearse(Progress.IGNORED)).hasSameSizeAs(AFTER_ONE);
+        assertThat(its.migrate(Progress.IGNORED)).hasSameSizeAs(AFTER_ONE);
         Backup backup = its.backup(Progress.IGNORED);
 
         assertThat(its.backups()).hasSize(2).first().isEqualTo(backup);
@@ -1165,6 +1169,12 @@ final class SqliteUpkeepTest {
         }
         for (String suffix : List.of("", "-wal")) {
             Files.move(Path.of(copy + suffix), Path.of(file + suffix), StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    private static int newest() {
+        try (Storage storage = SqliteStorage.open(SqliteStorage.IN_MEMORY)) {
+            return storage.schemaVersion();
         }
     }
 

@@ -35,7 +35,7 @@ final class H2PostRepository implements PostRepository {
     public Post create(NewPost post, Instant at) {
         return database.change(statements -> {
             long id = 1 + lastId(statements);
-            return insert(statements, new Post(id, post.title(), post.body(), post.userId(), at, at));
+            return insert(statements, new Post(id, post, at, at));
         });
     }
 
