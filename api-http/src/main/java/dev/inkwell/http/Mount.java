@@ -44,7 +44,7 @@ public final class Mount extends HyphenatedUriNamingStrategy {
     }
 
     /** The address, a path without a host, of what a controller of ours has there: {@code /users/1} is {@code /blog/users/1}. */
-    public String of(String path) {
+    public String link(String path) {
         return resolveUri(this.path + path);
     }
 
@@ -53,6 +53,6 @@ public final class Mount extends HyphenatedUriNamingStrategy {
         if (!(controller.getBeanType().getPackageName() + ".").startsWith(OURS + ".")) {
             return super.resolveUri(controller);
         }
-        return of(normalizeUri(controller.stringValue(UriMapping.class).orElse(UriMapping.DEFAULT_URI)));
+        return link(normalizeUri(controller.stringValue(UriMapping.class).orElse(UriMapping.DEFAULT_URI)));
     }
 }

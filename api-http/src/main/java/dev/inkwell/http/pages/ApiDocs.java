@@ -37,9 +37,9 @@ final class ApiDocs {
     ApiDocs(Mount mount) {
         page = SupplierUtil.memoized(() -> Html.render(new StaticTemplates()
                 .docs(
-                        mount.of("/openapi.yaml"),
-                        mount.of("/assets/docs-" + script.digest() + ".js"),
-                        mount.of("/assets/docs-" + style.digest() + ".css"))));
+                        mount.link("/openapi.yaml"),
+                        mount.link("/assets/docs-" + script.digest() + ".js"),
+                        mount.link("/assets/docs-" + style.digest() + ".css"))));
     }
 
     @Get("/docs")

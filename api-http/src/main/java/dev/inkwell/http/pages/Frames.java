@@ -25,11 +25,6 @@ final class Frames {
         return new Frame(mount, caller != null, mayWrite(caller), Flash.of(request));
     }
 
-    /** The address of a page of ours, such as {@code /add}. */
-    String link(String path) {
-        return mount.of(path);
-    }
-
     private boolean mayWrite(@Nullable Authentication caller) {
         return caller == null ? !wantsTokens : caller.getRoles().contains(Scope.WRITE.toString());
     }
