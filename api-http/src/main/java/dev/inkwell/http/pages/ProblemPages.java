@@ -34,7 +34,7 @@ final class ProblemPages implements HtmlErrors {
 
     @Override
     public String render(HttpRequest<?> request, Problem problem, MutableHttpResponse<?> response) {
-        PageHeaders.put(response);
+        PageHeaders.put(request, response);
         boolean reads = request.getMethod() == HttpMethod.GET || request.getMethod() == HttpMethod.HEAD;
         if (reads && problem.is(Problem.Type.UNAUTHENTICATED)) {
             response.status(HttpStatus.SEE_OTHER)
