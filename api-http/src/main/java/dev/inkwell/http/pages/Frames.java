@@ -4,6 +4,7 @@ import dev.inkwell.domain.AccessToken.Scope;
 import dev.inkwell.http.Access;
 import dev.inkwell.http.Mount;
 import io.micronaut.context.annotation.Property;
+import io.micronaut.http.HttpMethod;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.security.authentication.Authentication;
 import jakarta.inject.Singleton;
@@ -20,12 +21,22 @@ final class Frames {
         wantsTokens = tokens.equals(Access.REQUIRED);
     }
 
+    /** Tells what was done before, where it is a page that was asked for, and no form that was refused. */
     Frame of(HttpRequest<?> request) {
-        Authentication caller = request.getUserPrincipal(Authentication.class).orElse(null);
-        return new Frame(mount, caller != null, mayWrite(caller), Flash.of(request));
+        return of(request, request.getMethod() == HttpMethod.GET ? Flash.tell(request) : null);
     }
 
-    private boolean mayWrite(@Nullable Authentication caller) {
+    /** For a page that tells a problem; what was done before is left to the next. */
+    Frame ofProblem(HttpRequest<?> request) {
+        return of(request, null);
+    }
+
+    private Frame of(HttpRequest<?> request, @Nullable Flash said) {
+        return new Frame(mount, request.getUserPrincipal().isPresent(), mayWrite(request), said);
+    }
+
+    private boolean mayWrite(HttpRequest<?> request) {
+        Authentication caller = request.getUserPrincipal(Authentication.class).orElse(null);
         return caller == null ? !wantsTokens : caller.getRoles().contains(Scope.WRITE.toString());
     }
 }

@@ -4,7 +4,6 @@ import dev.inkwell.http.Mount;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
-import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.Filter;
@@ -26,9 +25,7 @@ final class PageHeaders {
     void add(HttpRequest<?> request, MutableHttpResponse<?> response) {
         if (isPage(request, response)) {
             put(request, response);
-            if (response.code() < HttpStatus.MULTIPLE_CHOICES.getCode()) {
-                Flash.told(request, response);
-            }
+            Flash.forget(request, response);
         }
     }
 

@@ -43,7 +43,7 @@ final class ProblemPages implements HtmlErrors {
                             mount.link(SignInController.SIGN_IN)
                                     + SignInController.before(request.getUri().toString()));
         }
-        return Html.render(templates.problem(frames.of(request), problem));
+        return Html.render(templates.problem(frames.ofProblem(request), problem));
     }
 
     @Secured(Access.PUBLIC)

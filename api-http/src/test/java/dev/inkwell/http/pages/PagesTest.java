@@ -103,6 +103,18 @@ class PagesTest extends Browsing {
     }
 
     @Test
+    void whatWasDoneWaitsForAPageThatHasNothingElseToTell() {
+        send(form("/add", "username", "Ada", "email", "ada@example.org"));
+
+        assertThat(post(form("/add", "username", " ", "email", "ada"), 422).select("[role=status]"))
+                .isEmpty();
+        assertThat(get("/pages/users/9", 404).select("[role=status]")).isEmpty();
+        assertThat(get("/docs", 200).select("[role=status]")).isEmpty();
+        assertThat(get("/", 200).select("[role=status]").eachText()).containsExactly("The user was added.");
+        assertThat(get("/", 200).select("[role=status]")).isEmpty();
+    }
+
+    @Test
     void theEmptyFormIsLabelledAndMarksNothing() {
         Document page = get("/add", 200);
 
