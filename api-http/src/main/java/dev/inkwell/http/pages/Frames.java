@@ -3,6 +3,7 @@ package dev.inkwell.http.pages;
 import dev.inkwell.domain.AccessToken.Scope;
 import dev.inkwell.http.Access;
 import dev.inkwell.http.Mount;
+import dev.inkwell.http.Sessions;
 import io.micronaut.context.annotation.Property;
 import io.micronaut.http.HttpMethod;
 import io.micronaut.http.HttpRequest;
@@ -14,10 +15,15 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class Frames {
     private final Mount mount;
+    private final @Nullable Sessions sessions;
     private final boolean wantsTokens;
 
-    Frames(Mount mount, @Property(name = Access.TOKENS, defaultValue = Access.NONE) String tokens) {
+    Frames(
+            Mount mount,
+            @Nullable Sessions sessions,
+            @Property(name = Access.TOKENS, defaultValue = Access.NONE) String tokens) {
         this.mount = mount;
+        this.sessions = sessions;
         wantsTokens = tokens.equals(Access.REQUIRED);
     }
 
@@ -32,7 +38,7 @@ final class Frames {
     }
 
     private Frame of(HttpRequest<?> request, @Nullable Flash said) {
-        return new Frame(mount, request.getUserPrincipal().isPresent(), mayWrite(request), said);
+        return new Frame(mount, sessions != null && sessions.hasOpen(request), mayWrite(request), said);
     }
 
     private boolean mayWrite(HttpRequest<?> request) {
