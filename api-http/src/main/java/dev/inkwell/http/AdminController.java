@@ -54,7 +54,7 @@ final class AdminController {
         Long kept = keep == null ? null : (Long) Paging.positive("keep", keep);
         return answer(() -> {
             Backup taken = Backup.from(maintenance.backup(kept));
-            return HttpResponse.created(taken, URI.create(mount.of(PATH + "/backups/" + encoded(taken.name()))));
+            return HttpResponse.created(taken, URI.create(mount.link(PATH + "/backups/" + encoded(taken.name()))));
         });
     }
 

@@ -2,6 +2,7 @@ package dev.inkwell.http;
 
 import dev.inkwell.domain.DomainException;
 import dev.inkwell.domain.Violation;
+import io.micronaut.context.BeanProvider;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpMethod;
@@ -10,10 +11,14 @@ import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.MutableHttpResponse;
+import io.micronaut.http.server.RouteExecutor;
 import io.micronaut.http.server.exceptions.ExceptionHandler;
 import io.micronaut.http.server.exceptions.NotAllowedException;
 import io.micronaut.http.server.exceptions.response.ErrorContext;
+import io.micronaut.http.server.exceptions.response.ErrorResponseBodyProvider;
 import io.micronaut.http.server.exceptions.response.ErrorResponseProcessor;
+import io.micronaut.http.server.exceptions.response.HtmlErrorResponseBodyProvider;
+import io.micronaut.http.server.exceptions.response.JsonErrorResponseBodyProvider;
 import io.micronaut.http.server.netty.NettyHttpRequest;
 import io.micronaut.json.JsonMapper;
 import io.micronaut.web.router.RouteInfo;
@@ -35,7 +40,8 @@ import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Where every error becomes an answer: what controllers and the domain throw arrives in {@link #handle}, what
- * Micronaut refuses by itself in {@link #processResponse}.
+ * Micronaut refuses by itself in {@link #processResponse}. In an application that has routes of its own, theirs are what we
+ * or the domain refuse; all else that goes wrong on them, or where there is nothing, is answered as it would be without us.
  */
 @Context // and not when the first error comes, which may be a connection cut off while beans are being closed
 final class Errors implements ExceptionHandler<Throwable, HttpResponse<?>>, ErrorResponseProcessor<Object> {
@@ -51,19 +57,36 @@ final class Errors implements ExceptionHandler<Throwable, HttpResponse<?>>, Erro
     private final Routes routes;
     private final Mount mount;
     private final @Nullable HtmlErrors html;
+    private final BeanProvider<RouteExecutor> micronaut;
+    private final BeanProvider<HtmlErrorResponseBodyProvider> htmlOfOthers;
+    private final BeanProvider<JsonErrorResponseBodyProvider<?>> jsonOfOthers;
 
-    Errors(JsonMapper json, Router router, Routes routes, Mount mount, @Nullable HtmlErrors html) {
+    Errors(
+            JsonMapper json,
+            Router router,
+            Routes routes,
+            Mount mount,
+            @Nullable HtmlErrors html,
+            BeanProvider<RouteExecutor> micronaut, // which needs this
+            BeanProvider<HtmlErrorResponseBodyProvider> htmlOfOthers,
+            BeanProvider<JsonErrorResponseBodyProvider<?>> jsonOfOthers) {
         this.json = json;
         this.router = router;
         this.routes = routes;
         this.mount = mount;
         this.html = html;
+        this.micronaut = micronaut;
+        this.htmlOfOthers = htmlOfOthers;
+        this.jsonOfOthers = jsonOfOthers;
     }
 
     @Override
     @SuppressWarnings("rawtypes") // as Micronaut declares it
     public HttpResponse<?> handle(HttpRequest request, Throwable cause) {
-        MutableHttpResponse<Object> response = render(request, problem(request, cause), HttpResponse.ok());
+        if (!isOurs(request, cause)) {
+            return micronaut.get().createDefaultErrorResponse(request, cause); // logs it, and comes to processResponse
+        }
+        MutableHttpResponse<Object> response = render(request, problem(request, cause), cause, HttpResponse.ok());
         if (cause instanceof ProblemException refused) {
             refused.putHeader(response);
         }
@@ -74,6 +97,9 @@ final class Errors implements ExceptionHandler<Throwable, HttpResponse<?>>, Erro
     public MutableHttpResponse<Object> processResponse(ErrorContext context, MutableHttpResponse<?> response) {
         HttpRequest<?> request = context.getRequest();
         Throwable cause = context.getRootCause().orElse(null);
+        if (!isOurs(request, cause)) {
+            return renderForOthers(context, response);
+        }
         if (cause instanceof NotAllowedException notAllowed) {
             Set<String> methods = new TreeSet<>(notAllowed.getAllowedMethods());
             methods.add("OPTIONS");
@@ -88,7 +114,30 @@ final class Errors implements ExceptionHandler<Throwable, HttpResponse<?>>, Erro
                         || cause instanceof RejectedExecutionException
                 ? problem(request, cause)
                 : problem(request, response.code(), cause);
-        return render(request, problem, response);
+        return render(request, problem, cause, response);
+    }
+
+    /** Whether it is ours to tell: whatever goes wrong where we are, and elsewhere what we and the domain refuse. */
+    private boolean isOurs(HttpRequest<?> request, @Nullable Throwable cause) {
+        return cause instanceof ProblemException
+                || cause instanceof DomainException
+                || isOurs(request, routes(request));
+    }
+
+    private boolean isOurs(HttpRequest<?> request, List<? extends RouteInfo<?>> routes) {
+        return routes.isEmpty()
+                ? mount.holds(request.getPath())
+                : routes.stream().anyMatch(Mount::isOurs);
+    }
+
+    /** As Micronaut does where it has nobody else to ask; an application's own providers are asked here too. */
+    private MutableHttpResponse<Object> renderForOthers(ErrorContext context, MutableHttpResponse<?> response) {
+        List<MediaType> accepted = List.copyOf(context.getRequest().accept());
+        ErrorResponseBodyProvider<?> provider = accepted.contains(MediaType.TEXT_HTML_TYPE)
+                        && accepted.stream().noneMatch(type -> type.matchesExtension(MediaType.EXTENSION_JSON))
+                ? htmlOfOthers.get()
+                : jsonOfOthers.get();
+        return response.<Object>body(provider.body(context, response)).contentType(provider.contentType());
     }
 
     private Problem problem(HttpRequest<?> request, Throwable cause) {
@@ -239,7 +288,7 @@ final class Errors implements ExceptionHandler<Throwable, HttpResponse<?>>, Erro
     }
 
     private MutableHttpResponse<Object> render(
-            HttpRequest<?> request, Problem problem, MutableHttpResponse<?> response) {
+            HttpRequest<?> request, Problem problem, @Nullable Throwable cause, MutableHttpResponse<?> response) {
         response.status(problem.status());
         if (problem.is(Problem.Type.BUSY)) {
             response.header(HttpHeaders.RETRY_AFTER, Integer.toString(RETRY_WHEN_BUSY));
@@ -252,7 +301,9 @@ final class Errors implements ExceptionHandler<Throwable, HttpResponse<?>>, Erro
             response.header(HttpHeaders.VARY, HttpHeaders.ACCEPT);
         }
         byte[] body;
-        if (html != null && wantsHtml(request, routes)) {
+        boolean mayBePage =
+                cause instanceof ProblemException || isOurs(request, routes); // and not one of the application
+        if (html != null && mayBePage && wantsHtml(request, routes)) {
             body = html.render(request, problem, response).getBytes(StandardCharsets.UTF_8);
         } else {
             body = json(problem);

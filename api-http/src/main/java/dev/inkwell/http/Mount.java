@@ -5,6 +5,7 @@ import io.micronaut.context.annotation.Replaces;
 import io.micronaut.context.exceptions.ConfigurationException;
 import io.micronaut.http.annotation.UriMapping;
 import io.micronaut.inject.BeanDefinition;
+import io.micronaut.web.router.RouteInfo;
 import io.micronaut.web.router.naming.HyphenatedUriNamingStrategy;
 import jakarta.inject.Singleton;
 import java.util.regex.Pattern;
@@ -44,15 +45,29 @@ public final class Mount extends HyphenatedUriNamingStrategy {
     }
 
     /** The address, a path without a host, of what a controller of ours has there: {@code /users/1} is {@code /blog/users/1}. */
-    public String of(String path) {
+    public String link(String path) {
         return resolveUri(this.path + path);
+    }
+
+    /** Whether a route is one of ours, and none of the application's. */
+    public static boolean isOurs(RouteInfo<?> route) {
+        return isOurs(route.getDeclaringType());
+    }
+
+    /** Whether what might be at this path would be ours; at the root, that is all that the application does not have. */
+    boolean holds(String path) {
+        String root = link("/");
+        return root.equals("/") || (path + "/").startsWith(root);
     }
 
     @Override
     public String resolveUri(BeanDefinition<?> controller) {
-        if (!(controller.getBeanType().getPackageName() + ".").startsWith(OURS + ".")) {
-            return super.resolveUri(controller);
-        }
-        return of(normalizeUri(controller.stringValue(UriMapping.class).orElse(UriMapping.DEFAULT_URI)));
+        return isOurs(controller.getBeanType())
+                ? link(normalizeUri(controller.stringValue(UriMapping.class).orElse(UriMapping.DEFAULT_URI)))
+                : super.resolveUri(controller);
+    }
+
+    private static boolean isOurs(Class<?> controller) {
+        return (controller.getPackageName() + ".").startsWith(OURS + ".");
     }
 }

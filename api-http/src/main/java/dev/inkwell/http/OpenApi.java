@@ -192,7 +192,7 @@ final class OpenApi {
         /** The first part of the path below {@link Mount}, where that is a resource. */
         private String tag(UriRouteInfo<?, ?> route) {
             String path = path(route);
-            String root = mount.of("/");
+            String root = mount.link("/");
             String first = (path.startsWith(root) ? path.substring(root.length()) : path).split("/", 2)[0];
             boolean resource = ((List<?>) Objects.requireNonNull(document.get("tags")))
                     .stream().anyMatch(tag -> first.equals(map(tag).get("name")));
@@ -419,7 +419,7 @@ final class OpenApi {
                                 "description",
                                 types.stream()
                                         .map(type -> "%s: [%s](%s)."
-                                                .formatted(type.title(), type.slug(), mount.of(type.uri())))
+                                                .formatted(type.title(), type.slug(), mount.link(type.uri())))
                                         .collect(Collectors.joining(" ")),
                                 "headers",
                                 headers(headersOf(types)),
@@ -461,7 +461,7 @@ final class OpenApi {
         private Map<String, Object> example(Problem.Type type) {
             Map<String, Object> example = object(
                     "type",
-                    mount.of(type.uri()),
+                    mount.link(type.uri()),
                     "title",
                     type.title(),
                     "status",

@@ -82,7 +82,7 @@ final class PostController {
         NewPost asked = body.build(() -> new NewPost(title, text, userId));
         Preferences preferences = Preferences.of(request);
         return idempotency.answer(request, bytes, () -> service.create(asked), post -> {
-            MutableHttpResponse<?> created = HttpResponse.created(URI.create(mount.of("/posts/" + post.id())))
+            MutableHttpResponse<?> created = HttpResponse.created(URI.create(mount.link("/posts/" + post.id())))
                     .header(HttpHeaders.ETAG, EntityTags.of(post));
             return preferences.tell(preferences.minimal() ? created : created.body(Representation.from(post)));
         });

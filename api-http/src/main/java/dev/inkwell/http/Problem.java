@@ -124,7 +124,7 @@ public record Problem(
 
     static Problem of(Type type, Mount mount, String detail, List<Violation> violations, String instance) {
         return new Problem(
-                mount.of(type.uri()),
+                mount.link(type.uri()),
                 type.title(),
                 type.status().getCode(),
                 detail,

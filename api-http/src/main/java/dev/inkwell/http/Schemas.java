@@ -135,7 +135,7 @@ final class Schemas {
                 schema.put("maxLength", rule.longest());
             });
             if (owner == Problem.class && member.equals("type")) {
-                schema.put("enum", names(problem -> mount.of(problem.uri()), Problem.Type.values()));
+                schema.put("enum", names(problem -> mount.link(problem.uri()), Problem.Type.values()));
             }
             if (owner == Problem.MemberError.class && member.equals("code")) {
                 schema.put("enum", names(Schemas::lowerCase, Violation.Code.values()));

@@ -96,6 +96,13 @@ public final class Sessions {
         response.cookie(cookie(request, "").maxAge(0));
     }
 
+    /** Whether the request is a part of a session that is not over. Asks no database. */
+    public boolean hasOpen(HttpRequest<?> request) {
+        String name = name(request);
+        Session session = name == null ? null : sessions.get(name);
+        return session != null && !session.isOver(clock.instant());
+    }
+
     /** Whether the request names a session, if only one that is over. */
     boolean isNamedBy(HttpRequest<?> request) {
         return name(request) != null;

@@ -76,7 +76,7 @@ final class UserController {
         NewUser asked = body.build(() -> new NewUser(username, email));
         Preferences preferences = Preferences.of(request);
         return idempotency.answer(request, bytes, () -> service.create(asked), user -> {
-            URI location = URI.create(mount.of("/users/" + user.id()));
+            URI location = URI.create(mount.link("/users/" + user.id()));
             MutableHttpResponse<?> created = preferences.minimal()
                     ? HttpResponse.created(new Created(CREATED), location)
                     : HttpResponse.created(Representation.from(user, CREATED), location);

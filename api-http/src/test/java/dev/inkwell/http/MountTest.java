@@ -7,6 +7,7 @@ import dev.inkwell.domain.NewPost;
 import dev.inkwell.domain.NewUser;
 import dev.inkwell.http.TestServer.Answer;
 import io.micronaut.context.exceptions.ConfigurationException;
+import java.net.http.HttpHeaders;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -19,6 +20,7 @@ import org.jsoup.Jsoup;
 import org.jsoup.nodes.Element;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MountTest {
@@ -50,7 +52,7 @@ class MountTest {
     @Test
     void problemsLeadToTheirPagesBelowThePath() throws Exception {
         try (TestServer server = TestServer.startWith(Map.of(Mount.PATH, "/blog"))) {
-            for (String path : List.of("/blog/users/9", "/elsewhere")) {
+            for (String path : List.of("/blog/users/9", "/blog/elsewhere")) {
                 String type = String.valueOf(server.get(path).members().get("type"));
                 assertThat(type).isEqualTo("/blog/problems/not-found");
                 assertThat(server.get(type).status()).isEqualTo(200);
@@ -78,6 +80,66 @@ class MountTest {
                 }
             }
             assertThat(seen).contains("/blog/pages/posts/1/edit", "/blog/pages/users/1/delete", "/blog/pages/stats");
+        }
+    }
+
+    @Test
+    void pagesOfTheApplicationStayAsTheyAre() throws Exception {
+        try (TestServer server = TestServer.startWith(Map.of(Mount.PATH, "/blog", "host", true))) {
+            Answer page = server.get("/host/page", "Accept", "text/html", "Cookie", "inkwell-done=post-changed");
+
+            assertThat(page.status()).isEqualTo(200);
+            HttpHeaders headers = page.response().headers();
+            assertThat(headers.allValues("Cache-Control")).containsExactly("public, max-age=600");
+            assertThat(headers.allValues("Referrer-Policy")).containsExactly("no-referrer");
+            assertThat(headers.map()).doesNotContainKeys("content-security-policy", "set-cookie");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/host/fails/status, 418, No coffee.",
+        "/host/fails/unforeseen, 500, Internal Server Error",
+        "/host/fails/handled, 400, The host is sorry",
+        "/elsewhere, 404, Not Found",
+        "/blogs, 404, Not Found"
+    })
+    void errorsOfTheApplicationAreItsOwn(String path, int status, String told) throws Exception {
+        try (TestServer server = TestServer.startWith(Map.of(Mount.PATH, "/blog", "host", true))) {
+            Answer page = server.get(path, "Accept", "text/html");
+            assertThat(page.status()).isEqualTo(status);
+            assertThat(page.body()).contains(told).doesNotContain("Inkwell", "/problems/");
+            assertThat(page.header("Content-Security-Policy")).isEmpty();
+
+            Answer json = server.get(path, "Accept", "application/json, text/html;q=0");
+            assertThat(json.header("Content-Type").orElse("")).doesNotContain("problem");
+        }
+    }
+
+    /** The application may ask the ports, and whoever comes through the door may be refused there. */
+    @Test
+    void whatInkwellRefusesIsAProblemOnRoutesOfTheApplicationToo() throws Exception {
+        try (TestServer server = TestServer.startWith(Map.of(Mount.PATH, "/blog", "host", true))) {
+            assertThat(server.get("/host/fails/missing", "Accept", "text/html").problem())
+                    .isEqualTo("404 not-found");
+            assertThat(server.get("/host", "Origin", "https://evil.example").problem())
+                    .isEqualTo("403 cross-origin");
+        }
+    }
+
+    @Test
+    void pagesBelowThePathTellTheirProblems() throws Exception {
+        try (TestServer server = TestServer.startWith(Map.of(Mount.PATH, "/blog", "host", true))) {
+            for (String path : List.of("/blog/elsewhere", "/blog/pages/users/9")) {
+                Answer page = server.get(path, "Accept", "text/html");
+                assertThat(page.status()).as(path).isEqualTo(404);
+                assertThat(page.body()).as(path).contains("– Inkwell</title>");
+                assertThat(page.response().headers().allValues("Content-Security-Policy"))
+                        .as(path)
+                        .hasSize(1);
+            }
+            assertThat(server.raw("GET /blog/%zz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
+                    .contains("400 Bad Request", "/blog/problems/invalid-parameter");
         }
     }
 

@@ -52,7 +52,11 @@ class SessionsTest {
                         .doesNotContain("Secure", "Domain", token.secret()));
         String cookie = cookie(signedIn);
 
-        assertThat(server.get("/", "Cookie", cookie).body()).contains("action=\"/sign-out\"");
+        for (String page : List.of("/", "/sign-in", "/problems/not-found", "/problems/none")) {
+            assertThat(server.get(page, "Cookie", cookie, "Accept", "text/html").body())
+                    .as(page)
+                    .contains("action=\"/sign-out\"");
+        }
         assertThat(server.get("/users", "Cookie", cookie).status()).isEqualTo(200);
 
         Answer signedOut =
@@ -61,6 +65,7 @@ class SessionsTest {
         assertThat(signedOut.header("Set-Cookie"))
                 .hasValueSatisfying(sent -> assertThat(sent).contains("Max-Age=0"));
         assertThat(server.get("/users", "Cookie", cookie).problem()).isEqualTo("401 unauthenticated");
+        assertThat(server.get("/sign-in", "Cookie", cookie).body()).doesNotContain("Sign out");
     }
 
     /** The browser would else show it to whoever goes back after the sign-out. */

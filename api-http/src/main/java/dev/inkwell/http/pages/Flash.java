@@ -40,8 +40,9 @@ public enum Flash {
         return text;
     }
 
-    /** What the request is to be told; null for nothing. */
-    static @Nullable Flash of(HttpRequest<?> request) {
+    /** What the page that is made for this request tells, and none after it; null for nothing. */
+    static @Nullable Flash tell(HttpRequest<?> request) {
+        request.setAttribute(COOKIE, true);
         String value =
                 request.getCookies().findCookie(COOKIE).map(Cookie::getValue).orElse(null);
         return Arrays.stream(values())
@@ -57,9 +58,9 @@ public enum Flash {
                 .cookie(cookie(request, value()).maxAge(LIFE));
     }
 
-    /** It is told by this response, and is not to be told again. */
-    static void told(HttpRequest<?> request, MutableHttpResponse<?> response) {
-        if (request.getCookies().contains(COOKIE)) {
+    /** What was told is not to be told again. */
+    static void forget(HttpRequest<?> request, MutableHttpResponse<?> response) {
+        if (request.getAttribute(COOKIE).isPresent() && request.getCookies().contains(COOKIE)) {
             response.cookie(cookie(request, "").maxAge(Duration.ZERO));
         }
     }

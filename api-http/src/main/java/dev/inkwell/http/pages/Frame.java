@@ -19,6 +19,6 @@ public record Frame(
 
     /** The address of a page of ours, such as {@code /add}. */
     public String link(String path) {
-        return mount.of(path);
+        return mount.link(path);
     }
 }

@@ -17,6 +17,7 @@ import dev.inkwell.domain.UserRepository;
 import dev.inkwell.domain.Violation;
 import dev.inkwell.http.Changes;
 import dev.inkwell.http.EntityTags;
+import dev.inkwell.http.Mount;
 import dev.inkwell.http.Paging;
 import dev.inkwell.http.Parameters;
 import dev.inkwell.http.Reads;
@@ -52,6 +53,7 @@ final class PostPages {
     private final Reads reads;
     private final Changes changes;
     private final Frames frames;
+    private final Mount mount;
     private final Templates templates = new StaticTemplates();
 
     PostPages(
@@ -60,13 +62,15 @@ final class PostPages {
             PostService service,
             Reads reads,
             Changes changes,
-            Frames frames) {
+            Frames frames,
+            Mount mount) {
         this.posts = posts;
         this.users = users;
         this.service = service;
         this.reads = reads;
         this.changes = changes;
         this.frames = frames;
+        this.mount = mount;
     }
 
     @Get("/pages/posts")
@@ -81,7 +85,7 @@ final class PostPages {
         return reads.list(words, asked, Reads.POST, () -> {
             Page<PostWithAuthor> found = posts.listWithAuthors(new PostFilter(null, null, words), asked);
             boolean hasAuthors = found.total() > 0 || users.count(UserFilter.ALL) > 0;
-            Pager pager = Pager.of(frames.link("/pages/posts"), q, sort, asked, found.total());
+            Pager pager = Pager.of(mount.link("/pages/posts"), q, sort, asked, found.total());
             return Html.render(templates.posts(frames.of(request), found.items(), pager, hasAuthors));
         });
     }
@@ -111,7 +115,7 @@ final class PostPages {
                         request,
                         () -> service.create(new NewPost(form.field("title"), form.text("body"), author(form))))
                 .handle((added, failure) -> failure == null
-                        ? Flash.POST_ADDED.at(request, HttpStatus.SEE_OTHER, frames.link("/pages/posts/" + added.id()))
+                        ? Flash.POST_ADDED.at(request, HttpStatus.SEE_OTHER, mount.link("/pages/posts/" + added.id()))
                         : addForm(request, HttpStatus.UNPROCESSABLE_ENTITY, form.refused(unknown(failure)), false));
     }
 
@@ -155,7 +159,7 @@ final class PostPages {
                 return editForm(request, HttpStatus.UNPROCESSABLE_ENTITY, postId, refused, null);
             }
             if (edited.done()) {
-                return Flash.POST_CHANGED.at(request, HttpStatus.SEE_OTHER, frames.link("/pages/posts/" + postId));
+                return Flash.POST_CHANGED.at(request, HttpStatus.SEE_OTHER, mount.link("/pages/posts/" + postId));
             }
             PostWithAuthor now = edited.post();
             Form again = form.with(Form.VERSION, EntityTags.of(now.post()));
@@ -199,7 +203,7 @@ final class PostPages {
                     return new Edited(now, current);
                 })
                 .thenApply(deleted -> deleted.done()
-                        ? Flash.POST_DELETED.at(request, HttpStatus.SEE_OTHER, frames.link("/pages/posts"))
+                        ? Flash.POST_DELETED.at(request, HttpStatus.SEE_OTHER, mount.link("/pages/posts"))
                         : deleteForm(request, HttpStatus.PRECONDITION_FAILED, deleted.post()));
     }
 

@@ -2,6 +2,7 @@ package dev.inkwell.http.pages;
 
 import dev.inkwell.http.Access;
 import dev.inkwell.http.HtmlErrors;
+import dev.inkwell.http.Mount;
 import dev.inkwell.http.Problem;
 import dev.inkwell.http.ProblemException;
 import dev.inkwell.http.pages.templates.StaticTemplates;
@@ -23,24 +24,26 @@ import java.util.Arrays;
 @Produces(MediaType.TEXT_HTML)
 final class ProblemPages implements HtmlErrors {
     private final Frames frames;
+    private final Mount mount;
     private final Templates templates = new StaticTemplates();
 
-    ProblemPages(Frames frames) {
+    ProblemPages(Frames frames, Mount mount) {
         this.frames = frames;
+        this.mount = mount;
     }
 
     @Override
     public String render(HttpRequest<?> request, Problem problem, MutableHttpResponse<?> response) {
-        PageHeaders.put(response);
+        PageHeaders.put(request, response);
         boolean reads = request.getMethod() == HttpMethod.GET || request.getMethod() == HttpMethod.HEAD;
         if (reads && problem.is(Problem.Type.UNAUTHENTICATED)) {
             response.status(HttpStatus.SEE_OTHER)
                     .header(
                             HttpHeaders.LOCATION,
-                            frames.link(SignInController.SIGN_IN)
+                            mount.link(SignInController.SIGN_IN)
                                     + SignInController.before(request.getUri().toString()));
         }
-        return Html.render(templates.problem(frames.of(request), problem));
+        return Html.render(templates.problem(frames.ofProblem(request), problem));
     }
 
     @Secured(Access.PUBLIC)

@@ -4,6 +4,7 @@ import dev.inkwell.domain.AccessToken;
 import dev.inkwell.domain.TokenService;
 import dev.inkwell.http.Access;
 import dev.inkwell.http.FailedSignIns;
+import dev.inkwell.http.Mount;
 import dev.inkwell.http.Reads;
 import dev.inkwell.http.Sessions;
 import dev.inkwell.http.pages.templates.StaticTemplates;
@@ -48,14 +49,17 @@ final class SignInController {
     private final FailedSignIns failed;
     private final Reads reads;
     private final Frames frames;
+    private final Mount mount;
     private final Templates templates = new StaticTemplates();
 
-    SignInController(TokenService tokens, Sessions sessions, FailedSignIns failed, Reads reads, Frames frames) {
+    SignInController(
+            TokenService tokens, Sessions sessions, FailedSignIns failed, Reads reads, Frames frames, Mount mount) {
         this.tokens = tokens;
         this.sessions = sessions;
         this.failed = failed;
         this.reads = reads;
         this.frames = frames;
+        this.mount = mount;
     }
 
     /** The query of the sign-in for whoever wants to see this page; empty where it is not gone back to. */
@@ -92,7 +96,7 @@ final class SignInController {
     @Post("/sign-out")
     @Consumes(MediaType.ALL)
     CompletionStage<HttpResponse<?>> signOut(HttpRequest<?> request) {
-        MutableHttpResponse<?> response = goTo(frames.link(SIGN_IN));
+        MutableHttpResponse<?> response = goTo(mount.link(SIGN_IN));
         sessions.close(request, response);
         return CompletableFuture.completedStage(response);
     }
@@ -104,7 +108,7 @@ final class SignInController {
                     .body(page(request, to, "This token lets nobody in: it is unknown, has expired or was revoked."));
         }
         failed.succeeded(request);
-        MutableHttpResponse<?> response = goTo(isWayBack(to) ? to : frames.link("/"));
+        MutableHttpResponse<?> response = goTo(isWayBack(to) ? to : mount.link("/"));
         sessions.open(request, token.get(), response);
         return response;
     }

@@ -3,6 +3,7 @@ package dev.inkwell.http.pages;
 import dev.inkwell.domain.PostCount;
 import dev.inkwell.domain.SearchWords;
 import dev.inkwell.domain.StatsRepository;
+import dev.inkwell.http.Mount;
 import dev.inkwell.http.Paging;
 import dev.inkwell.http.Reads;
 import dev.inkwell.http.pages.templates.StaticTemplates;
@@ -25,12 +26,14 @@ final class StatsPage {
     private final StatsRepository stats;
     private final Reads reads;
     private final Frames frames;
+    private final Mount mount;
     private final Templates templates = new StaticTemplates();
 
-    StatsPage(StatsRepository stats, Reads reads, Frames frames) {
+    StatsPage(StatsRepository stats, Reads reads, Frames frames, Mount mount) {
         this.stats = stats;
         this.reads = reads;
         this.frames = frames;
+        this.mount = mount;
     }
 
     @Get("/pages/stats")
@@ -41,7 +44,7 @@ final class StatsPage {
         var asked = Paging.request(page, perPage, null, PostCount.Sort.class, BUSIEST_FIRST);
         return reads.list(SearchWords.NONE, asked, Reads.SHORT, () -> {
             var found = stats.postsPerUser(asked);
-            Pager pager = Pager.of(frames.link("/pages/stats"), null, null, asked, found.total());
+            Pager pager = Pager.of(mount.link("/pages/stats"), null, null, asked, found.total());
             return Html.render(templates.stats(frames.of(request), stats.stats(), found.items(), pager));
         });
     }

@@ -15,6 +15,7 @@ import dev.inkwell.domain.UserService;
 import dev.inkwell.domain.Violation;
 import dev.inkwell.http.Changes;
 import dev.inkwell.http.EntityTags;
+import dev.inkwell.http.Mount;
 import dev.inkwell.http.Paging;
 import dev.inkwell.http.Parameters;
 import dev.inkwell.http.Reads;
@@ -51,6 +52,7 @@ final class UserPages {
     private final Reads reads;
     private final Changes changes;
     private final Frames frames;
+    private final Mount mount;
     private final Templates templates = new StaticTemplates();
 
     UserPages(
@@ -59,13 +61,15 @@ final class UserPages {
             UserService service,
             Reads reads,
             Changes changes,
-            Frames frames) {
+            Frames frames,
+            Mount mount) {
         this.users = users;
         this.posts = posts;
         this.service = service;
         this.reads = reads;
         this.changes = changes;
         this.frames = frames;
+        this.mount = mount;
     }
 
     @Get("/")
@@ -79,7 +83,7 @@ final class UserPages {
         SearchWords words = Parameters.words(q);
         return reads.list(words, asked, Reads.SHORT, () -> {
             Page<User> found = users.list(new UserFilter(null, null, null, words), asked);
-            Pager pager = Pager.of(frames.link("/"), q, sort, asked, found.total());
+            Pager pager = Pager.of(mount.link("/"), q, sort, asked, found.total());
             return Html.render(templates.users(frames.of(request), found.items(), pager));
         });
     }
@@ -98,7 +102,7 @@ final class UserPages {
             NewUser user = new NewUser(form.field("username"), form.field("email"));
             return changes.execute(request, () -> service.create(user))
                     .handle((added, failure) -> failure == null
-                            ? Flash.USER_ADDED.at(request, HttpStatus.FOUND, frames.link("/"))
+                            ? Flash.USER_ADDED.at(request, HttpStatus.FOUND, mount.link("/"))
                             : addForm(request, HttpStatus.CONFLICT, form.refused(taken(failure))));
         } catch (DomainException.Invalid invalid) {
             return CompletableFuture.completedStage(
@@ -117,7 +121,7 @@ final class UserPages {
         return reads.list(SearchWords.NONE, asked, Reads.POST, () -> {
             User user = find(userId);
             Page<Post> found = posts.list(PostFilter.byAuthor(userId), asked);
-            Pager pager = Pager.of(frames.link("/pages/users/" + userId), null, null, asked, found.total());
+            Pager pager = Pager.of(mount.link("/pages/users/" + userId), null, null, asked, found.total());
             return Html.render(templates.user(frames.of(request), user, found.items(), pager));
         });
     }
@@ -148,7 +152,7 @@ final class UserPages {
                     return editForm(request, HttpStatus.CONFLICT, userId, form.refused(taken(failure)), null);
                 }
                 if (edited.done()) {
-                    return Flash.USER_CHANGED.at(request, HttpStatus.SEE_OTHER, frames.link("/pages/users/" + userId));
+                    return Flash.USER_CHANGED.at(request, HttpStatus.SEE_OTHER, mount.link("/pages/users/" + userId));
                 }
                 Form again = form.with(Form.VERSION, EntityTags.of(edited.user()));
                 return editForm(request, HttpStatus.PRECONDITION_FAILED, userId, again, edited.user());
@@ -182,7 +186,7 @@ final class UserPages {
         Form form = Form.read(request, body);
         return changes.execute(request, () -> delete(userId, form))
                 .thenApply(deletion -> deletion.answer() == HttpStatus.SEE_OTHER
-                        ? Flash.USER_DELETED.at(request, HttpStatus.SEE_OTHER, frames.link("/"))
+                        ? Flash.USER_DELETED.at(request, HttpStatus.SEE_OTHER, mount.link("/"))
                         : deleteForm(request, deletion));
     }
 

@@ -12,9 +12,11 @@ const withoutOptionalExamples = (document) => {
   return document;
 };
 
+const docs = document.getElementById('docs');
+
 SwaggerUIBundle({
-  url: 'openapi.yaml',
-  dom_id: '#docs',
+  url: docs.dataset.document,
+  domNode: docs,
   deepLinking: true,
   docExpansion: 'list',
   validatorUrl: null, // or every reader's browser would tell another host that there is such a document

@@ -103,6 +103,18 @@ class PagesTest extends Browsing {
     }
 
     @Test
+    void whatWasDoneWaitsForAPageThatHasNothingElseToTell() {
+        send(form("/add", "username", "Ada", "email", "ada@example.org"));
+
+        assertThat(post(form("/add", "username", " ", "email", "ada"), 422).select("[role=status]"))
+                .isEmpty();
+        assertThat(get("/pages/users/9", 404).select("[role=status]")).isEmpty();
+        assertThat(get("/docs", 200).select("[role=status]")).isEmpty();
+        assertThat(get("/", 200).select("[role=status]").eachText()).containsExactly("The user was added.");
+        assertThat(get("/", 200).select("[role=status]")).isEmpty();
+    }
+
+    @Test
     void theEmptyFormIsLabelledAndMarksNothing() {
         Document page = get("/add", 200);
 
@@ -279,10 +291,12 @@ class PagesTest extends Browsing {
                 .isEqualTo(404);
     }
 
-    @Test
-    void thePageAboutTheApiRunsItsOwnScriptAndNothingElse() {
-        HttpResponse<String> answer = send(request("/docs"));
+    @ParameterizedTest
+    @ValueSource(strings = {"/docs", "/docs/"})
+    void thePageAboutTheApiRunsItsOwnScriptAndNothingElse(String path) {
+        HttpResponse<String> answer = send(request(path));
         Document page = page(answer, 200);
+        assertThat(page.select("#docs").attr("data-document")).isEqualTo("/openapi.yaml");
 
         assertThat(answer.headers().firstValue("Content-Security-Policy").orElseThrow())
                 .contains("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'")
@@ -299,7 +313,7 @@ class PagesTest extends Browsing {
                     .contains("immutable");
             assertThat(asset.headers().firstValue("Content-Type").orElseThrow())
                     .startsWith(address.endsWith("js") ? "text/javascript" : "text/css");
-            assertThat(asset.body()).contains(address.endsWith("js") ? "url: 'openapi.yaml'" : ".swagger-ui");
+            assertThat(asset.body()).contains(address.endsWith("js") ? "url: docs.dataset.document" : ".swagger-ui");
         }
         assertThat(send(request("/assets/docs-0123456789abcdef.js").setHeader("Accept", "*/*"))
                         .statusCode())

@@ -4,6 +4,7 @@
  * application's own controllers use.
  *
  * <p>It is one server: what Inkwell sees to at its door (ids of requests, limits of size and time, refusing pages of other
- * origins, errors as problem details) is seen to for the application's own routes as well.
+ * origins) is seen to for the application's own routes as well. Its pages, their headers and its errors are its own; a
+ * {@code DomainException} that a controller lets through becomes problem details.
  */
 package dev.inkwell.example.mount;

@@ -43,6 +43,16 @@ final class ApplicationTest {
     }
 
     @Test
+    void ownPagesHaveOwnHeadersAndOwnErrors() throws Exception {
+        HttpResponse<String> about = send("GET", "/about", "");
+        assertThat(about.headers().allValues("Cache-Control")).containsExactly("public, max-age=600");
+        assertThat(about.headers().firstValue("Content-Security-Policy")).isEmpty();
+
+        assertThat(send("GET", "/nowhere", "").body()).contains("We have no such page");
+        assertThat(send("GET", "/blog/pages/posts/9", "").body()).contains("– Inkwell</title>");
+    }
+
+    @Test
     void whatTheBlogLinksToIsBelowItsPath() throws Exception {
         assertThat(send("GET", "/blog/posts?per_page=5", "").headers().firstValue("Link"))
                 .hasValueSatisfying(
