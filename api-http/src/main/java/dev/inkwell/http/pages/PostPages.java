@@ -130,7 +130,7 @@ final class PostPages {
                     .with("author", found.author().username())
                     .with("title", found.post().title())
                     .with("body", found.post().body())
-                    .with(Form.VERSION, EntityTags.of(found.post()));
+                    .with(Form.VERSION, EntityTags.of(found));
             return editForm(request, HttpStatus.OK, postId, form, null);
         });
     }
@@ -158,7 +158,7 @@ final class PostPages {
                 return Flash.POST_CHANGED.at(request, HttpStatus.SEE_OTHER, frames.link("/pages/posts/" + postId));
             }
             PostWithAuthor now = edited.post();
-            Form again = form.with(Form.VERSION, EntityTags.of(now.post()));
+            Form again = form.with(Form.VERSION, EntityTags.of(now));
             return editForm(request, HttpStatus.PRECONDITION_FAILED, postId, again, now);
         });
     }
@@ -168,7 +168,7 @@ final class PostPages {
 
     private Edited edit(long id, Form form) {
         PostWithAuthor now = find(id);
-        if (!form.isOf(EntityTags.of(now.post()))) {
+        if (!form.isOf(EntityTags.of(now))) {
             return new Edited(now, false);
         }
         // What a browser could not show as it is stays as it is, unless somebody typed something else.
@@ -192,7 +192,7 @@ final class PostPages {
         Form form = Form.read(request, body);
         return changes.execute(request, () -> {
                     PostWithAuthor now = find(postId);
-                    boolean current = form.isOf(EntityTags.of(now.post()));
+                    boolean current = form.isOf(EntityTags.of(now));
                     if (current) {
                         service.delete(postId);
                     }
@@ -251,7 +251,7 @@ final class PostPages {
     }
 
     private HttpResponse<String> deleteForm(HttpRequest<?> request, HttpStatus status, PostWithAuthor found) {
-        String version = EntityTags.of(found.post());
+        String version = EntityTags.of(found);
         return Html.answer(status, templates.postDelete(frames.of(request), found, version, status != HttpStatus.OK));
     }
 }
