@@ -15,6 +15,7 @@ import dev.inkwell.domain.UserChange;
 import dev.inkwell.domain.UserFilter;
 import dev.inkwell.domain.UserRepository;
 import dev.inkwell.domain.Violation;
+import dev.inkwell.http.Access;
 import dev.inkwell.http.Changes;
 import dev.inkwell.http.EntityTags;
 import dev.inkwell.http.Paging;
@@ -34,6 +35,7 @@ import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.PathVariable;
 import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.security.annotation.Secured;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -44,6 +46,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The pages about posts. People name an author as they know them, by the username. As {@link UserPages} in all else. */
 @Controller
+@SentForms.ShownAgain
 @Produces(MediaType.TEXT_HTML)
 final class PostPages {
     private final PostRepository posts;
@@ -87,6 +90,7 @@ final class PostPages {
     }
 
     @Get("/pages/posts/new")
+    @Secured(Access.WRITE)
     CompletionStage<HttpResponse<String>> add(HttpRequest<?> request, @QueryValue @Nullable String author) {
         if (author == null) {
             return CompletableFuture.completedStage(addForm(request, HttpStatus.OK, Form.EMPTY, false));
@@ -122,6 +126,7 @@ final class PostPages {
     }
 
     @Get("/pages/posts/{id}/edit")
+    @Secured(Access.WRITE)
     CompletionStage<HttpResponse<String>> edit(HttpRequest<?> request, @PathVariable String id) {
         long postId = Parameters.pathId("post", id);
         return reads.post(() -> {
@@ -179,6 +184,7 @@ final class PostPages {
     }
 
     @Get("/pages/posts/{id}/delete")
+    @Secured(Access.WRITE)
     CompletionStage<HttpResponse<String>> delete(HttpRequest<?> request, @PathVariable String id) {
         long postId = Parameters.pathId("post", id);
         return reads.post(() -> deleteForm(request, HttpStatus.OK, find(postId)));

@@ -32,15 +32,13 @@ final class ProblemPages implements HtmlErrors {
     @Override
     public String render(HttpRequest<?> request, Problem problem, MutableHttpResponse<?> response) {
         PageHeaders.put(response);
+        String signIn = frames.link(SignInController.SIGN_IN)
+                + SignInController.before(request.getUri().toString());
         boolean reads = request.getMethod() == HttpMethod.GET || request.getMethod() == HttpMethod.HEAD;
         if (reads && problem.is(Problem.Type.UNAUTHENTICATED)) {
-            response.status(HttpStatus.SEE_OTHER)
-                    .header(
-                            HttpHeaders.LOCATION,
-                            frames.link(SignInController.SIGN_IN)
-                                    + SignInController.before(request.getUri().toString()));
+            response.status(HttpStatus.SEE_OTHER).header(HttpHeaders.LOCATION, signIn);
         }
-        return Html.render(templates.problem(frames.of(request), problem));
+        return Html.render(templates.problem(frames.of(request), problem, signIn, SentForms.of(request)));
     }
 
     @Secured(Access.PUBLIC)

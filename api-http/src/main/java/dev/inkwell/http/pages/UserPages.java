@@ -13,6 +13,7 @@ import dev.inkwell.domain.UserFilter;
 import dev.inkwell.domain.UserRepository;
 import dev.inkwell.domain.UserService;
 import dev.inkwell.domain.Violation;
+import dev.inkwell.http.Access;
 import dev.inkwell.http.Changes;
 import dev.inkwell.http.EntityTags;
 import dev.inkwell.http.Paging;
@@ -32,6 +33,7 @@ import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.PathVariable;
 import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.security.annotation.Secured;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -43,6 +45,7 @@ import org.jspecify.annotations.Nullable;
  * other: whoever comes second sees what it is now beside what they typed.
  */
 @Controller
+@SentForms.ShownAgain
 @Produces(MediaType.TEXT_HTML)
 final class UserPages {
     private final UserRepository users;
@@ -85,6 +88,7 @@ final class UserPages {
     }
 
     @Get("/add")
+    @Secured(Access.WRITE)
     HttpResponse<String> add(HttpRequest<?> request) {
         return addForm(request, HttpStatus.OK, Form.EMPTY);
     }
@@ -123,6 +127,7 @@ final class UserPages {
     }
 
     @Get("/pages/users/{id}/edit")
+    @Secured(Access.WRITE)
     CompletionStage<HttpResponse<String>> edit(HttpRequest<?> request, @PathVariable String id) {
         long userId = Parameters.pathId("user", id);
         return reads.one(() -> {
@@ -169,6 +174,7 @@ final class UserPages {
     }
 
     @Get("/pages/users/{id}/delete")
+    @Secured(Access.WRITE)
     CompletionStage<HttpResponse<String>> delete(HttpRequest<?> request, @PathVariable String id) {
         long userId = Parameters.pathId("user", id);
         return reads.one(() -> deleteForm(request, new Deletion(find(userId), written(userId), HttpStatus.OK)));
