@@ -90,7 +90,7 @@ final class UserPages {
     @Get("/add")
     @Secured(Access.WRITE)
     HttpResponse<String> add(HttpRequest<?> request) {
-        return addForm(request, HttpStatus.OK, Form.EMPTY);
+        return addForm(request, HttpStatus.OK, Form.EMPTY, false);
     }
 
     /** A refused form comes back as it was filled in, and says beside each field what is wrong with it. */
@@ -103,10 +103,10 @@ final class UserPages {
             return changes.execute(request, () -> service.create(user))
                     .handle((added, failure) -> failure == null
                             ? Flash.USER_ADDED.at(request, HttpStatus.FOUND, frames.link("/"))
-                            : addForm(request, HttpStatus.CONFLICT, form.refused(taken(failure))));
+                            : addForm(request, HttpStatus.CONFLICT, form.refused(taken(failure)), false));
         } catch (DomainException.Invalid invalid) {
             return CompletableFuture.completedStage(
-                    addForm(request, HttpStatus.UNPROCESSABLE_ENTITY, form.refused(invalid.violations())));
+                    addForm(request, HttpStatus.UNPROCESSABLE_ENTITY, form.refused(invalid.violations()), false));
         }
     }
 
@@ -150,6 +150,9 @@ final class UserPages {
             UserChange asked = new UserChange(form.field("username"), form.field("email"));
             return changes.execute(request, () -> edit(userId, asked, form)).handle((edited, failure) -> {
                 if (failure != null) {
+                    if (failure.getCause() instanceof DomainException.NotFound) {
+                        return addForm(request, HttpStatus.NOT_FOUND, form, true);
+                    }
                     return editForm(request, HttpStatus.CONFLICT, userId, form.refused(taken(failure)), null);
                 }
                 if (edited.done()) {
@@ -225,8 +228,9 @@ final class UserPages {
         throw new CompletionException(failure);
     }
 
-    private HttpResponse<String> addForm(HttpRequest<?> request, HttpStatus status, Form form) {
-        return Html.answer(status, templates.userAdd(frames.of(request), form));
+    /** The form of a new user; or of one who was deleted while somebody changed them, and can be added again. */
+    private HttpResponse<String> addForm(HttpRequest<?> request, HttpStatus status, Form form, boolean deleted) {
+        return Html.answer(status, templates.userAdd(frames.of(request), form, deleted));
     }
 
     private HttpResponse<String> editForm(
