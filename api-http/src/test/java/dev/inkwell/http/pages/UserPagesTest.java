@@ -63,6 +63,20 @@ class UserPagesTest extends Browsing {
     }
 
     @Test
+    void aSearchKeepsTheSizeOfThePage() {
+        assertThat(field(get("/?per_page=1", 200), "per_page").val()).isEqualTo("1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/?sort=created_at", "/pages/posts?sort=-user_id"})
+    void anOrderThatIsNotOfferedIsShownAllTheSame(String path) {
+        write("one");
+
+        assertThat(get(path, 200).select("option[selected]").eachText()).containsExactly("Another order");
+        assertThat(get(path, 200).select("option[selected]").val()).isEqualTo(path.replaceAll(".*=", ""));
+    }
+
+    @Test
     void aUsersPageLeadsToWhatCanBeDoneWithThem() {
         assertThat(links(get("/pages/users/1", 200), "main"))
                 .containsExactly("Write a post /pages/posts/new?author=1", "Edit " + EDIT, "Delete " + DELETE);
