@@ -3,7 +3,6 @@ package dev.inkwell.http.pages;
 import dev.inkwell.domain.DomainException;
 import dev.inkwell.domain.NewUser;
 import dev.inkwell.domain.Page;
-import dev.inkwell.domain.Post;
 import dev.inkwell.domain.PostFilter;
 import dev.inkwell.domain.PostRepository;
 import dev.inkwell.domain.SearchWords;
@@ -31,6 +30,7 @@ import io.micronaut.http.annotation.Consumes;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.PathVariable;
+import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.security.annotation.Secured;
@@ -94,7 +94,7 @@ final class UserPages {
     }
 
     /** A refused form comes back as it was filled in, and says beside each field what is wrong with it. */
-    @io.micronaut.http.annotation.Post("/add")
+    @Post("/add")
     @Consumes(MediaType.ALL)
     CompletionStage<HttpResponse<String>> add(HttpRequest<?> request, @Body @Bindable(defaultValue = "") byte[] body) {
         Form form = Form.read(request, body);
@@ -117,10 +117,10 @@ final class UserPages {
             @QueryValue @Nullable String page,
             @QueryValue("per_page") @Nullable String perPage) {
         long userId = Parameters.pathId("user", id);
-        var asked = Paging.request(page, perPage, null, Post.Sort.class, Pager.NEWEST_FIRST);
+        var asked = Paging.request(page, perPage, null, dev.inkwell.domain.Post.Sort.class, Pager.NEWEST_FIRST);
         return reads.list(SearchWords.NONE, asked, Reads.POST, () -> {
             User user = find(userId);
-            Page<Post> found = posts.list(PostFilter.byAuthor(userId), asked);
+            var found = posts.list(PostFilter.byAuthor(userId), asked);
             Pager pager = Pager.of(frames.link("/pages/users/" + userId), null, null, asked, found.total());
             return Html.render(templates.user(frames.of(request), user, found.items(), pager));
         });
@@ -140,7 +140,7 @@ final class UserPages {
         });
     }
 
-    @io.micronaut.http.annotation.Post("/pages/users/{id}/edit")
+    @Post("/pages/users/{id}/edit")
     @Consumes(MediaType.ALL)
     CompletionStage<HttpResponse<String>> edit(
             HttpRequest<?> request, @PathVariable String id, @Body @Bindable(defaultValue = "") byte[] body) {
@@ -183,7 +183,7 @@ final class UserPages {
         return reads.one(() -> deleteForm(request, new Deletion(find(userId), written(userId), HttpStatus.OK)));
     }
 
-    @io.micronaut.http.annotation.Post("/pages/users/{id}/delete")
+    @Post("/pages/users/{id}/delete")
     @Consumes(MediaType.ALL)
     CompletionStage<HttpResponse<String>> delete(
             HttpRequest<?> request, @PathVariable String id, @Body @Bindable(defaultValue = "") byte[] body) {
@@ -247,6 +247,7 @@ final class UserPages {
                         asked.user(),
                         version,
                         asked.posts(),
-                        asked.answer().getCode()));
+                        asked.answer() == HttpStatus.PRECONDITION_FAILED,
+                        asked.answer() == HttpStatus.CONFLICT));
     }
 }
