@@ -35,6 +35,9 @@ public final class Access implements SecurityRule<HttpRequest<?>> {
     /** The scope of those who look after the service, for {@link Secured}. */
     public static final String ADMIN = "admin";
 
+    /** The scope of those who change something, for {@link Secured}: as at a form that only they can send. */
+    public static final String WRITE = "write";
+
     /** For {@link Secured}: a token is neither wanted nor looked at. */
     public static final String PUBLIC = SecurityRule.IS_ANONYMOUS;
 

@@ -69,7 +69,7 @@ public final class EntityTags {
     }
 
     /** Changes with either. */
-    static String of(PostWithAuthor found) {
+    public static String of(PostWithAuthor found) {
         Post post = found.post();
         return quoted(
                 tag(post.version(), post.updatedAt()) + AUTHOR + found.author().version());

@@ -551,6 +551,11 @@ class ErrorsTest {
             assertThat(failing.get("/users").status()).isEqualTo(200);
             assertThat(failing.get("/livez").status()).isEqualTo(200);
             assertThat(failing.get("/readyz").problem()).isEqualTo(problem);
+
+            Answer form = failing.send(failing.request("/add", "Content-Type", "application/x-www-form-urlencoded")
+                    .POST(BodyPublishers.ofString("username=ada&email=ada%40example.org")));
+            assertThat(form.status()).isEqualTo(refused.status());
+            assertThat(form.body()).contains("ada@example.org", "Send again").doesNotContain("secret");
         }
     }
 

@@ -16,6 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -218,7 +221,7 @@ class SessionsTest {
         Answer early = signIn(token.secret(), "X-Forwarded-For", "2001:db8::2");
         assertThat(early.status()).isEqualTo(429);
         assertThat(early.header("Retry-After")).contains("1");
-        assertThat(early.body()).contains(Problem.Type.RATE_LIMITED.title());
+        assertThat(early.body()).contains(Problem.Type.RATE_LIMITED.title()).doesNotContain(token.secret());
         assertThat(signIn(token.secret(), "X-Forwarded-For", "2001:db8:0:1::1").status())
                 .isEqualTo(303);
 
@@ -270,10 +273,12 @@ class SessionsTest {
 
     @Test
     void whoMayOnlyReadIsOfferedNothingElse() throws Exception {
-        String reader = server.context()
-                .getBean(TokenService.class)
-                .issue("a reader", Scope.READ, Duration.ofDays(1))
-                .secret();
+        String reader = reader();
+        assertThat(server.get("/pages/stats", "Cookie", cookie(signIn(reader))).body())
+                .doesNotContain("/add\"");
+        assertThat(server.get("/pages/stats", "Cookie", cookie(signIn(token.secret())))
+                        .body())
+                .contains("/add\"");
         server.storage().users().create(new NewUser("ada", "ada@example.org"), Instant.now());
         server.storage().posts().create(new NewPost("Notes", "", 1), Instant.now());
         for (String page : List.of("/", "/pages/users/1", "/pages/posts", "/pages/posts/1")) {
@@ -285,6 +290,84 @@ class SessionsTest {
                     .as(page)
                     .containsAnyOf("/add\"", "/new", "/edit");
         }
+    }
+
+    /** They would learn it only after they had filled it in. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/add",
+                "/pages/users/1/edit",
+                "/pages/users/1/delete",
+                "/pages/posts/new",
+                "/pages/posts/1/edit",
+                "/pages/posts/1/delete"
+            })
+    void whoMayOnlyReadIsShownNoForm(String form) throws Exception {
+        assertThat(server.get(form, "Cookie", cookie(signIn(reader()))).status())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void whatWasTypedOutlivesTheSession() throws Exception {
+        server.storage().users().create(new NewUser("ada", "ada@example.org"), Instant.now());
+        String cookie = cookie(signIn(token.secret()));
+        server.passTime(Duration.ofMinutes(31));
+
+        Answer refused = write("\n</textarea><b>much</b>\ntext", "Cookie", cookie);
+
+        assertThat(refused.status()).isEqualTo(401);
+        Document page = Jsoup.parse(refused.body());
+        assertThat(page.select("main a").eachAttr("href")).contains("/sign-in?to=%2Fpages%2Fposts%2Fnew");
+        assertThat(page.select("main b")).isEmpty();
+        Answer again = sendAgain(page, "/pages/posts/new", "Cookie", cookie(signIn(token.secret())));
+        assertThat(again.status()).isEqualTo(303);
+        assertThat(server.storage().posts().findById(1).orElseThrow().body())
+                .isEqualTo("\n</textarea><b>much</b>\ntext");
+    }
+
+    @Test
+    void whoMayNoLongerWriteKeepsWhatTheyTyped() throws Exception {
+        Document page = Jsoup.parse(
+                write("much text", "Cookie", cookie(signIn(reader()))).body());
+
+        assertThat(page.select("[name=body]").text()).isEqualTo("much text");
+        assertThat(page.select("main button")).isEmpty();
+    }
+
+    /** Or it could have it sent as theirs, by a click on a page of ours. */
+    @Test
+    void whatAPageOfAnotherOriginSendsIsNotOfferedToBeSentAgain() throws Exception {
+        Answer refused = write("planted", "Cookie", cookie(signIn(token.secret())), "Origin", "https://evil.example");
+
+        assertThat(refused.status()).isEqualTo(403);
+        assertThat(refused.body()).doesNotContain("planted");
+    }
+
+    private String reader() {
+        return server.context()
+                .getBean(TokenService.class)
+                .issue("a reader", Scope.READ, Duration.ofDays(1))
+                .secret();
+    }
+
+    private Answer write(String body, String... headers) throws Exception {
+        return server.send(server.request("/pages/posts/new", headers)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString("author=ada&title=Notes&body=" + URLEncoder.encode(body, UTF_8))));
+    }
+
+    /** As a browser does, which leaves out the line feed that a text area begins with. */
+    private Answer sendAgain(Document page, String path, String... headers) throws Exception {
+        String fields = page.select("main form [name]").stream()
+                .map(field -> field.attr("name") + "="
+                        + URLEncoder.encode(
+                                field.is("textarea") ? field.wholeText().substring(1) : field.val(), UTF_8))
+                .collect(Collectors.joining("&"));
+        assertThat(page.select("main form button").text()).isEqualTo("Send again");
+        return server.send(server.request(path, headers)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString(fields)));
     }
 
     private Answer signInAnd(String fields) throws Exception {

@@ -202,7 +202,7 @@ class TokensTest {
         assertThat(server.get("/nowhere", "Accept", "text/html").status()).isEqualTo(303);
         Answer form = server.send(server.request("/add").POST(BodyPublishers.noBody()));
         assertThat(form.status()).isEqualTo(401);
-        assertThat(form.body()).contains("href=\"/sign-in\"");
+        assertThat(form.body()).contains("href=\"/sign-in?to=%2Fadd\"");
     }
 
     /** It would cost each request more than all that guards loopback. */

@@ -69,6 +69,19 @@ public enum TextRule {
         return longest;
     }
 
+    /**
+     * The text as it is kept.
+     *
+     * @param member what the text is called where it comes from
+     * @throws DomainException.Invalid naming the member, when the text breaks this rule
+     */
+    public String check(String member, String text) {
+        var violations = new Violations();
+        String kept = violations.check(member, text, this);
+        violations.throwIfAny();
+        return kept;
+    }
+
     /** Whether the text may hold this character; lone surrogates are refused before it is asked. */
     abstract boolean allows(int codePoint);
 

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -58,7 +59,7 @@ public record Form(Map<String, String> fields, List<Violation> violations) {
             throw new ProblemException(
                     Problem.Type.INVALID_PARAMETER, "The form has more than " + MOST_FIELDS + " fields.");
         }
-        Map<String, String> fields = new HashMap<>();
+        Map<String, String> fields = new LinkedHashMap<>(); // as they stand in the form
         try {
             for (String field : sent) {
                 int equals = field.indexOf('=');

@@ -3,18 +3,18 @@ package dev.inkwell.http.pages;
 import dev.inkwell.domain.DomainException;
 import dev.inkwell.domain.NewPost;
 import dev.inkwell.domain.Page;
-import dev.inkwell.domain.Post;
 import dev.inkwell.domain.PostChange;
 import dev.inkwell.domain.PostFilter;
 import dev.inkwell.domain.PostRepository;
 import dev.inkwell.domain.PostService;
 import dev.inkwell.domain.PostWithAuthor;
 import dev.inkwell.domain.SearchWords;
+import dev.inkwell.domain.TextRule;
 import dev.inkwell.domain.User;
-import dev.inkwell.domain.UserChange;
 import dev.inkwell.domain.UserFilter;
 import dev.inkwell.domain.UserRepository;
 import dev.inkwell.domain.Violation;
+import dev.inkwell.http.Access;
 import dev.inkwell.http.Changes;
 import dev.inkwell.http.EntityTags;
 import dev.inkwell.http.Mount;
@@ -33,11 +33,12 @@ import io.micronaut.http.annotation.Consumes;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.PathVariable;
+import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.security.annotation.Secured;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -45,6 +46,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The pages about posts. People name an author as they know them, by the username. As {@link UserPages} in all else. */
 @Controller
+@SentForms.ShownAgain
 @Produces(MediaType.TEXT_HTML)
 final class PostPages {
     private final PostRepository posts;
@@ -80,7 +82,7 @@ final class PostPages {
             @QueryValue("per_page") @Nullable String perPage,
             @QueryValue @Nullable String sort,
             @QueryValue @Nullable String q) {
-        var asked = Paging.request(page, perPage, sort, Post.Sort.class, Pager.NEWEST_FIRST);
+        var asked = Paging.request(page, perPage, sort, dev.inkwell.domain.Post.Sort.class, Pager.NEWEST_FIRST);
         SearchWords words = Parameters.words(q);
         return reads.list(words, asked, Reads.POST, () -> {
             Page<PostWithAuthor> found = posts.listWithAuthors(new PostFilter(null, null, words), asked);
@@ -91,6 +93,7 @@ final class PostPages {
     }
 
     @Get("/pages/posts/new")
+    @Secured(Access.WRITE)
     CompletionStage<HttpResponse<String>> add(HttpRequest<?> request, @QueryValue @Nullable String author) {
         if (author == null) {
             return CompletableFuture.completedStage(addForm(request, HttpStatus.OK, Form.EMPTY, false));
@@ -102,7 +105,7 @@ final class PostPages {
         });
     }
 
-    @io.micronaut.http.annotation.Post("/pages/posts/new")
+    @Post("/pages/posts/new")
     @Consumes(MediaType.ALL)
     CompletionStage<HttpResponse<String>> add(HttpRequest<?> request, @Body @Bindable(defaultValue = "") byte[] body) {
         Form form = Form.read(request, body);
@@ -126,6 +129,7 @@ final class PostPages {
     }
 
     @Get("/pages/posts/{id}/edit")
+    @Secured(Access.WRITE)
     CompletionStage<HttpResponse<String>> edit(HttpRequest<?> request, @PathVariable String id) {
         long postId = Parameters.pathId("post", id);
         return reads.post(() -> {
@@ -134,12 +138,12 @@ final class PostPages {
                     .with("author", found.author().username())
                     .with("title", found.post().title())
                     .with("body", found.post().body())
-                    .with(Form.VERSION, EntityTags.of(found.post()));
+                    .with(Form.VERSION, EntityTags.of(found));
             return editForm(request, HttpStatus.OK, postId, form, null);
         });
     }
 
-    @io.micronaut.http.annotation.Post("/pages/posts/{id}/edit")
+    @Post("/pages/posts/{id}/edit")
     @Consumes(MediaType.ALL)
     CompletionStage<HttpResponse<String>> edit(
             HttpRequest<?> request, @PathVariable String id, @Body @Bindable(defaultValue = "") byte[] body) {
@@ -162,33 +166,34 @@ final class PostPages {
                 return Flash.POST_CHANGED.at(request, HttpStatus.SEE_OTHER, mount.link("/pages/posts/" + postId));
             }
             PostWithAuthor now = edited.post();
-            Form again = form.with(Form.VERSION, EntityTags.of(now.post()));
+            Form again = form.with(Form.VERSION, EntityTags.of(now));
             return editForm(request, HttpStatus.PRECONDITION_FAILED, postId, again, now);
         });
     }
 
-    /** The post as it was before the change; or, where that was not done, as somebody else left it. */
-    private record Edited(PostWithAuthor post, boolean done) {}
+    /** The post as it was before it was changed or deleted; or, where that was not done, as somebody else left it. */
+    private record Outcome(PostWithAuthor post, boolean done) {}
 
-    private Edited edit(long id, Form form) {
+    private Outcome edit(long id, Form form) {
         PostWithAuthor now = find(id);
-        if (!form.isOf(EntityTags.of(now.post()))) {
-            return new Edited(now, false);
+        if (!form.isOf(EntityTags.of(now))) {
+            return new Outcome(now, false);
         }
         // What a browser could not show as it is stays as it is, unless somebody typed something else.
         String typed = form.text("body");
         boolean untouched = typed.equals(Html.sentBack(now.post().body()));
         service.change(id, new PostChange(form.field("title"), untouched ? null : typed, author(form)));
-        return new Edited(now, true);
+        return new Outcome(now, true);
     }
 
     @Get("/pages/posts/{id}/delete")
+    @Secured(Access.WRITE)
     CompletionStage<HttpResponse<String>> delete(HttpRequest<?> request, @PathVariable String id) {
         long postId = Parameters.pathId("post", id);
         return reads.post(() -> deleteForm(request, HttpStatus.OK, find(postId)));
     }
 
-    @io.micronaut.http.annotation.Post("/pages/posts/{id}/delete")
+    @Post("/pages/posts/{id}/delete")
     @Consumes(MediaType.ALL)
     CompletionStage<HttpResponse<String>> delete(
             HttpRequest<?> request, @PathVariable String id, @Body @Bindable(defaultValue = "") byte[] body) {
@@ -196,11 +201,11 @@ final class PostPages {
         Form form = Form.read(request, body);
         return changes.execute(request, () -> {
                     PostWithAuthor now = find(postId);
-                    boolean current = form.isOf(EntityTags.of(now.post()));
+                    boolean current = form.isOf(EntityTags.of(now));
                     if (current) {
                         service.delete(postId);
                     }
-                    return new Edited(now, current);
+                    return new Outcome(now, current);
                 })
                 .thenApply(deleted -> deleted.done()
                         ? Flash.POST_DELETED.at(request, HttpStatus.SEE_OTHER, mount.link("/pages/posts"))
@@ -215,9 +220,9 @@ final class PostPages {
     private static List<Violation> violations(Form form) {
         List<Violation> found = new ArrayList<>();
         try {
-            new UserChange(form.field("author"), null);
+            TextRule.USERNAME.check("author", form.field("author"));
         } catch (DomainException.Invalid invalid) {
-            invalid.violations().forEach(wrong -> found.add(new Violation("author", wrong.code(), wrong.detail())));
+            found.addAll(invalid.violations());
         }
         try {
             new PostChange(form.field("title"), form.text("body"), null);
@@ -229,8 +234,7 @@ final class PostPages {
 
     /** The id of the user who is named; in the transaction of the change, so that they are still there. */
     private long author(Form form) {
-        return Optional.ofNullable(new UserChange(form.field("author"), null).username())
-                .flatMap(users::findByUsername)
+        return users.findByUsername(TextRule.USERNAME.check("author", form.field("author")))
                 .map(User::id)
                 .orElseThrow(() -> new DomainException.Invalid(
                         List.of(new Violation("author", Violation.Code.NOT_FOUND, "is the username of nobody"))));
@@ -255,7 +259,7 @@ final class PostPages {
     }
 
     private HttpResponse<String> deleteForm(HttpRequest<?> request, HttpStatus status, PostWithAuthor found) {
-        String version = EntityTags.of(found.post());
+        String version = EntityTags.of(found);
         return Html.answer(status, templates.postDelete(frames.of(request), found, version, status != HttpStatus.OK));
     }
 }

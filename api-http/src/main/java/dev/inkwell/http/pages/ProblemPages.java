@@ -35,15 +35,13 @@ final class ProblemPages implements HtmlErrors {
     @Override
     public String render(HttpRequest<?> request, Problem problem, MutableHttpResponse<?> response) {
         PageHeaders.put(request, response);
+        String signIn = mount.link(SignInController.SIGN_IN)
+                + SignInController.before(request.getUri().toString());
         boolean reads = request.getMethod() == HttpMethod.GET || request.getMethod() == HttpMethod.HEAD;
         if (reads && problem.is(Problem.Type.UNAUTHENTICATED)) {
-            response.status(HttpStatus.SEE_OTHER)
-                    .header(
-                            HttpHeaders.LOCATION,
-                            mount.link(SignInController.SIGN_IN)
-                                    + SignInController.before(request.getUri().toString()));
+            response.status(HttpStatus.SEE_OTHER).header(HttpHeaders.LOCATION, signIn);
         }
-        return Html.render(templates.problem(frames.ofProblem(request), problem));
+        return Html.render(templates.problem(frames.ofProblem(request), problem, signIn, SentForms.of(request)));
     }
 
     @Secured(Access.PUBLIC)

@@ -3,7 +3,6 @@ package dev.inkwell.http.pages;
 import dev.inkwell.domain.DomainException;
 import dev.inkwell.domain.NewUser;
 import dev.inkwell.domain.Page;
-import dev.inkwell.domain.Post;
 import dev.inkwell.domain.PostFilter;
 import dev.inkwell.domain.PostRepository;
 import dev.inkwell.domain.SearchWords;
@@ -13,6 +12,7 @@ import dev.inkwell.domain.UserFilter;
 import dev.inkwell.domain.UserRepository;
 import dev.inkwell.domain.UserService;
 import dev.inkwell.domain.Violation;
+import dev.inkwell.http.Access;
 import dev.inkwell.http.Changes;
 import dev.inkwell.http.EntityTags;
 import dev.inkwell.http.Mount;
@@ -31,8 +31,10 @@ import io.micronaut.http.annotation.Consumes;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.PathVariable;
+import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.security.annotation.Secured;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -44,6 +46,7 @@ import org.jspecify.annotations.Nullable;
  * other: whoever comes second sees what it is now beside what they typed.
  */
 @Controller
+@SentForms.ShownAgain
 @Produces(MediaType.TEXT_HTML)
 final class UserPages {
     private final UserRepository users;
@@ -89,12 +92,13 @@ final class UserPages {
     }
 
     @Get("/add")
+    @Secured(Access.WRITE)
     HttpResponse<String> add(HttpRequest<?> request) {
-        return addForm(request, HttpStatus.OK, Form.EMPTY);
+        return addForm(request, HttpStatus.OK, Form.EMPTY, false);
     }
 
     /** A refused form comes back as it was filled in, and says beside each field what is wrong with it. */
-    @io.micronaut.http.annotation.Post("/add")
+    @Post("/add")
     @Consumes(MediaType.ALL)
     CompletionStage<HttpResponse<String>> add(HttpRequest<?> request, @Body @Bindable(defaultValue = "") byte[] body) {
         Form form = Form.read(request, body);
@@ -103,10 +107,10 @@ final class UserPages {
             return changes.execute(request, () -> service.create(user))
                     .handle((added, failure) -> failure == null
                             ? Flash.USER_ADDED.at(request, HttpStatus.FOUND, mount.link("/"))
-                            : addForm(request, HttpStatus.CONFLICT, form.refused(taken(failure))));
+                            : addForm(request, HttpStatus.CONFLICT, form.refused(taken(failure)), false));
         } catch (DomainException.Invalid invalid) {
             return CompletableFuture.completedStage(
-                    addForm(request, HttpStatus.UNPROCESSABLE_ENTITY, form.refused(invalid.violations())));
+                    addForm(request, HttpStatus.UNPROCESSABLE_ENTITY, form.refused(invalid.violations()), false));
         }
     }
 
@@ -117,16 +121,17 @@ final class UserPages {
             @QueryValue @Nullable String page,
             @QueryValue("per_page") @Nullable String perPage) {
         long userId = Parameters.pathId("user", id);
-        var asked = Paging.request(page, perPage, null, Post.Sort.class, Pager.NEWEST_FIRST);
+        var asked = Paging.request(page, perPage, null, dev.inkwell.domain.Post.Sort.class, Pager.NEWEST_FIRST);
         return reads.list(SearchWords.NONE, asked, Reads.POST, () -> {
             User user = find(userId);
-            Page<Post> found = posts.list(PostFilter.byAuthor(userId), asked);
+            var found = posts.list(PostFilter.byAuthor(userId), asked);
             Pager pager = Pager.of(mount.link("/pages/users/" + userId), null, null, asked, found.total());
             return Html.render(templates.user(frames.of(request), user, found.items(), pager));
         });
     }
 
     @Get("/pages/users/{id}/edit")
+    @Secured(Access.WRITE)
     CompletionStage<HttpResponse<String>> edit(HttpRequest<?> request, @PathVariable String id) {
         long userId = Parameters.pathId("user", id);
         return reads.one(() -> {
@@ -139,7 +144,7 @@ final class UserPages {
         });
     }
 
-    @io.micronaut.http.annotation.Post("/pages/users/{id}/edit")
+    @Post("/pages/users/{id}/edit")
     @Consumes(MediaType.ALL)
     CompletionStage<HttpResponse<String>> edit(
             HttpRequest<?> request, @PathVariable String id, @Body @Bindable(defaultValue = "") byte[] body) {
@@ -149,6 +154,9 @@ final class UserPages {
             UserChange asked = new UserChange(form.field("username"), form.field("email"));
             return changes.execute(request, () -> edit(userId, asked, form)).handle((edited, failure) -> {
                 if (failure != null) {
+                    if (failure.getCause() instanceof DomainException.NotFound) {
+                        return addForm(request, HttpStatus.NOT_FOUND, form, true);
+                    }
                     return editForm(request, HttpStatus.CONFLICT, userId, form.refused(taken(failure)), null);
                 }
                 if (edited.done()) {
@@ -173,12 +181,13 @@ final class UserPages {
     }
 
     @Get("/pages/users/{id}/delete")
+    @Secured(Access.WRITE)
     CompletionStage<HttpResponse<String>> delete(HttpRequest<?> request, @PathVariable String id) {
         long userId = Parameters.pathId("user", id);
         return reads.one(() -> deleteForm(request, new Deletion(find(userId), written(userId), HttpStatus.OK)));
     }
 
-    @io.micronaut.http.annotation.Post("/pages/users/{id}/delete")
+    @Post("/pages/users/{id}/delete")
     @Consumes(MediaType.ALL)
     CompletionStage<HttpResponse<String>> delete(
             HttpRequest<?> request, @PathVariable String id, @Body @Bindable(defaultValue = "") byte[] body) {
@@ -223,8 +232,9 @@ final class UserPages {
         throw new CompletionException(failure);
     }
 
-    private HttpResponse<String> addForm(HttpRequest<?> request, HttpStatus status, Form form) {
-        return Html.answer(status, templates.userAdd(frames.of(request), form));
+    /** The form of a new user; or of one who was deleted while somebody changed them, and can be added again. */
+    private HttpResponse<String> addForm(HttpRequest<?> request, HttpStatus status, Form form, boolean deleted) {
+        return Html.answer(status, templates.userAdd(frames.of(request), form, deleted));
     }
 
     private HttpResponse<String> editForm(
@@ -241,6 +251,7 @@ final class UserPages {
                         asked.user(),
                         version,
                         asked.posts(),
-                        asked.answer().getCode()));
+                        asked.answer() == HttpStatus.PRECONDITION_FAILED,
+                        asked.answer() == HttpStatus.CONFLICT));
     }
 }

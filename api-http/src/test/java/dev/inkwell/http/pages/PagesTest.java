@@ -350,7 +350,7 @@ class PagesTest extends Browsing {
                 "/pages/users/1.0",
                 "/pages/users/12345678901234567890"
             })
-    void aNumberThatIsNoneIsA400Page(String path) {
+    void aPartOfTheAddressThatIsNotValidIsA400Page(String path) {
         addUsers(1);
 
         assertProblem(send(request(path)), Problem.Type.INVALID_PARAMETER);

@@ -189,6 +189,28 @@ class PostPagesTest extends Browsing {
         assertThat(post(1).title()).isEqualTo("Second");
     }
 
+    /** The form names the author, and whom a name means may change while it is open. */
+    @Test
+    void aPostStaysWithItsAuthorWhoeverHasTheirNameMeanwhile() {
+        addUsers(2);
+        write(1, "Notes", "one");
+        String version = version(1);
+        String toDelete = field(get("/pages/posts/1/delete", 200), "version").val();
+        rename(1, "Caroline");
+
+        Document page = post(edit("user-1", "Notes", "two", version), 412);
+        assertThat(page.select("article").text()).contains("Caroline");
+        assertThat(typed(page)).isEqualTo("two");
+        assertThat(post(form("/pages/posts/1/delete", "version", toDelete), 412)
+                        .select("main")
+                        .text())
+                .contains("by Caroline");
+
+        rename(2, "user-1");
+        post(edit("user-1", "Notes", "two", version), 412);
+        assertThat(post(1).userId()).isEqualTo(1);
+    }
+
     @Test
     void whatWasTypedIntoAPostThatIsGoneCanBeAddedAnew() {
         addUsers(2);
@@ -283,6 +305,12 @@ class PostPagesTest extends Browsing {
 
     private void write(long author, String title, String body) {
         storage.posts().create(new NewPost(title, body, author), AT);
+    }
+
+    private void rename(long id, String username) {
+        String path = "/pages/users/" + id + "/edit";
+        String version = field(get(path, 200), "version").val();
+        follow(form(path, "username", username, "email", "user-" + id + "@example.org", "version", version));
     }
 
     private Post post(long id) {

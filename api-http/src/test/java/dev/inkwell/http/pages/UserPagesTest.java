@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.inkwell.domain.NewPost;
 import dev.inkwell.domain.NewUser;
 import dev.inkwell.domain.User;
-import dev.inkwell.http.Problem;
 import java.net.http.HttpRequest;
 import java.time.Instant;
 import org.jsoup.nodes.Document;
@@ -61,6 +60,20 @@ class UserPagesTest extends Browsing {
                 .containsExactly(
                         "Next /?page=2&per_page=1&q=example&sort=username",
                         "Last /?page=2&per_page=1&q=example&sort=username");
+    }
+
+    @Test
+    void aSearchKeepsTheSizeOfThePage() {
+        assertThat(field(get("/?per_page=1", 200), "per_page").val()).isEqualTo("1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/?sort=created_at", "/pages/posts?sort=-user_id"})
+    void anOrderThatIsNotOfferedIsShownAllTheSame(String path) {
+        write("one");
+
+        assertThat(get(path, 200).select("option[selected]").eachText()).containsExactly("Another order");
+        assertThat(get(path, 200).select("option[selected]").val()).isEqualTo(path.replaceAll(".*=", ""));
     }
 
     @Test
@@ -135,11 +148,15 @@ class UserPagesTest extends Browsing {
     }
 
     @Test
-    void whoeverIsGoneCanNotBeEdited() {
-        HttpRequest.Builder edit = edit("Ada", "ada@example.org", version(EDIT));
+    void whatWasTypedOfAUserWhoIsGoneCanBeAddedAnew() {
+        HttpRequest.Builder edit = edit("Ada", "ada@example.net", version(EDIT));
         storage.users().delete(1);
 
-        assertThat(page(send(edit), 404).select("h1").text()).isEqualTo(Problem.Type.NOT_FOUND.title());
+        Document page = post(edit, 404);
+
+        assertThat(page.select("[role=alert]").text()).contains("somebody else deleted this user");
+        assertThat(field(page, "email").val()).isEqualTo("ada@example.net");
+        assertThat(page.select("form").attr("action")).isEqualTo("/add");
     }
 
     @Test
