@@ -40,8 +40,8 @@ import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Where every error becomes an answer: what controllers and the domain throw arrives in {@link #handle}, what
- * Micronaut refuses by itself in {@link #processResponse}. In an application that has routes of its own, theirs are what we
- * or the domain refuse; all else that goes wrong on them, or where there is nothing, is answered as it would be without us.
+ * Micronaut refuses by itself in {@link #processResponse}. In an application that has us below a path, what we or the domain
+ * refuse becomes one elsewhere too; all else that goes wrong there is answered as it would be without us.
  */
 @Context // and not when the first error comes, which may be a connection cut off while beans are being closed
 final class Errors implements ExceptionHandler<Throwable, HttpResponse<?>>, ErrorResponseProcessor<Object> {
@@ -119,15 +119,7 @@ final class Errors implements ExceptionHandler<Throwable, HttpResponse<?>>, Erro
 
     /** Whether it is ours to tell: whatever goes wrong where we are, and elsewhere what we and the domain refuse. */
     private boolean isOurs(HttpRequest<?> request, @Nullable Throwable cause) {
-        return cause instanceof ProblemException
-                || cause instanceof DomainException
-                || isOurs(request, routes(request));
-    }
-
-    private boolean isOurs(HttpRequest<?> request, List<? extends RouteInfo<?>> routes) {
-        return routes.isEmpty()
-                ? mount.holds(request.getPath())
-                : routes.stream().anyMatch(Mount::isOurs);
+        return cause instanceof ProblemException || cause instanceof DomainException || mount.holds(request.getPath());
     }
 
     /** As Micronaut does where it has nobody else to ask; an application's own providers are asked here too. */
@@ -301,8 +293,7 @@ final class Errors implements ExceptionHandler<Throwable, HttpResponse<?>>, Erro
             response.header(HttpHeaders.VARY, HttpHeaders.ACCEPT);
         }
         byte[] body;
-        boolean mayBePage =
-                cause instanceof ProblemException || isOurs(request, routes); // and not one of the application
+        boolean mayBePage = cause instanceof ProblemException || mount.holds(request.getPath());
         if (html != null && mayBePage && wantsHtml(request, routes)) {
             body = html.render(request, problem, response).getBytes(StandardCharsets.UTF_8);
         } else {

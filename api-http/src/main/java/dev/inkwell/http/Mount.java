@@ -54,7 +54,7 @@ public final class Mount extends HyphenatedUriNamingStrategy {
         return isOurs(route.getDeclaringType());
     }
 
-    /** Whether what might be at this path would be ours; at the root, that is all that the application does not have. */
+    /** Whether this path is ours, whether anything is there or not; at the root, each is. */
     boolean holds(String path) {
         String root = link("/");
         return root.equals("/") || (path + "/").startsWith(root);
