@@ -36,6 +36,9 @@ import org.junit.jupiter.api.condition.EnabledIf;
 final class PostgresqlTroubleTest {
     private static final Instant AT = Instant.parse("2026-11-23T10:15:30.123Z");
 
+    /** The commits that wait for a standby. */
+    private static final String WAITING = " FROM pg_stat_activity WHERE wait_event = 'SyncRep'";
+
     /** Nobody waits longer. It takes a quarter of it unless the pool has made a connection a moment before. */
     private static final Duration SOON = ServerDatabase.LONGEST_SILENCE.plus(ServerDatabase.PATIENCE);
 
@@ -124,31 +127,44 @@ final class PostgresqlTroubleTest {
         server.run("ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
         server.run("SELECT pg_reload_conf()");
         try {
+            awaitWaitingCommits();
             CompletionStage<User> change = storage.transactions().submit(() -> {
                 storage.keptAnswers().keep(new KeptAnswer("key", "request", "answer", AT));
                 return create("doubtful");
             });
             CompletionStage<Boolean> nothing = storage.transactions().submit(() -> true);
-            String waiting = " FROM pg_stat_activity WHERE wait_event = 'SyncRep'";
-            await(() -> number("SELECT count(*)" + waiting) == 2); // who changes nothing learns that it is not possible
+            await(() -> number("SELECT count(*)" + WAITING) == 2); // who changes nothing learns that it is not possible
             assertThat(change.toCompletableFuture()).isNotDone();
 
-            server.run("SELECT pg_cancel_backend(pid)" + waiting);
+            server.run("SELECT pg_cancel_backend(pid)" + WAITING);
 
             assertThatThrownBy(() -> outcome(change)).isInstanceOf(Unavailable.class);
             assertThatThrownBy(() -> outcome(nothing)).isInstanceOf(Unavailable.class);
 
             var answer =
                     storage.transactions().submit(() -> storage.keptAnswers().find("key")); // asked again
-            await(() -> number("SELECT count(*)" + waiting) == 1
+            await(() -> number("SELECT count(*)" + WAITING) == 1
                     || answer.toCompletableFuture().isDone());
-            server.run("SELECT pg_cancel_backend(pid)" + waiting);
+            server.run("SELECT pg_cancel_backend(pid)" + WAITING);
             assertThatThrownBy(() -> outcome(answer)).isInstanceOf(Unavailable.class);
         } finally {
             server.run("ALTER SYSTEM RESET synchronous_standby_names");
             server.run("SELECT pg_reload_conf()");
         }
         assertGoesOn("doubtful-no-more");
+    }
+
+    /** The server takes a new setting in when its checkpointer has time for it; until then no commit waits. */
+    private static void awaitWaitingCommits() {
+        await(() -> {
+            var commit = CompletableFuture.runAsync(() -> server.run("SELECT pg_logical_emit_message(true, '', '')"));
+            long cancelled = 0;
+            while (cancelled == 0 && !commit.isDone()) {
+                cancelled = number("SELECT count(pg_cancel_backend(pid))" + WAITING);
+            }
+            commit.join();
+            return cancelled == 1;
+        });
     }
 
     private static User create(String name) {
