@@ -81,6 +81,7 @@ class PagesTest extends Browsing {
         assertThat(page.select("main").text()).contains("There is nothing on this page of the list.");
         assertThat(links(page, "main nav"))
                 .containsExactly("First /?page=1&per_page=2", "Previous /?page=2&per_page=2");
+        assertThat(page.select("main nav").text()).contains("The last page is 2");
     }
 
     @Test

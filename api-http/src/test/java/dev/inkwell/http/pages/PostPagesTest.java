@@ -277,7 +277,7 @@ class PostPagesTest extends Browsing {
                         "Users without posts 1");
         assertThat(page.select("table[aria-labelledby] tbody tr").eachText())
                 .containsExactly("user-2 2", "user-3 1", "user-1 0");
-        assertThat(page.select("svg[role=img] text").eachText()).containsExactly("user-2", "user-3", "user-1");
+        assertThat(page.select("svg[role=img] text").eachText()).containsExactly("2 user-2", "1 user-3", "0 user-1");
         assertThat(page.select("svg rect").eachAttr("width")).containsExactly("100.0%", "50.0%", "0.0%");
     }
 

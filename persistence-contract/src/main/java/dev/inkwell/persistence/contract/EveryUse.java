@@ -96,6 +96,8 @@ public final class EveryUse {
         for (S sort : sorts.getEnumConstants()) {
             list.accept(new PageRequest<>(1, 10, sort, false));
             list.accept(new PageRequest<>(1, 10, sort, true));
+            list.accept(new PageRequest<>(2, 1, sort, false));
+            list.accept(new PageRequest<>(2, 1, sort, true));
         }
     }
 

@@ -75,9 +75,8 @@ public abstract class JdbcPostRepository implements PostRepository, GenericRepos
     }
 
     private ListQuery<PostWithAuthor> postsWithAuthors(PostFilter filter, Post.Sort sort) {
-        String source = source(filter) + " JOIN users ON users.id = user_id";
-        return narrowed(
-                new ListQuery<>(snapshots, PostRow.COLUMNS_WITH_AUTHOR, source, PostRow::readWithAuthor), filter, sort);
+        var query = new ListQuery<>(snapshots, PostRow.COLUMNS_WITH_AUTHOR, source(filter), PostRow::readWithAuthor);
+        return narrowed(query.beside("JOIN users ON users.id = user_id"), filter, sort);
     }
 
     private String source(PostFilter filter) {

@@ -32,6 +32,7 @@ public final class ListQuery<T> {
     private String id = "id";
     private boolean unique;
     private @Nullable String total;
+    private String beside = "";
 
     /**
      * Begins with every row.
@@ -50,6 +51,7 @@ public final class ListQuery<T> {
 
     private ListQuery(ListQuery<T> other) {
         this(other.database, other.columns, other.source, other.reader);
+        beside = other.beside;
         conditions.addAll(other.conditions);
         values.addAll(other.values);
     }
@@ -97,6 +99,16 @@ public final class ListQuery<T> {
         return this;
     }
 
+    /**
+     * Reads something beside each row; the conditions and the order know nothing of it.
+     *
+     * @param join of another table, which has one row for each
+     */
+    public ListQuery<T> beside(String join) {
+        beside = " " + join;
+        return this;
+    }
+
     /** How many rows there are. */
     public long count() {
         return Select.read(database, this::count);
@@ -111,8 +123,8 @@ public final class ListQuery<T> {
 
     /** One statement reads it together with the number of rows. */
     private Page<T> firstPage(Connection connection, PageRequest<?> request) throws SQLException {
-        String sql =
-                "SELECT " + columns + ", (" + counting() + ")" + fromWhere() + order(request.descending()) + " LIMIT ?";
+        String sql = "SELECT " + columns + ", (" + counting() + ")" + fromBeside() + where()
+                + order(request.descending()) + " LIMIT ?";
         List<Object> bound = new ArrayList<>(values);
         bound.addAll(values);
         bound.add(request.size());
@@ -135,11 +147,24 @@ public final class ListQuery<T> {
         if (request.offset() >= rows) {
             return new Page<>(List.of(), rows);
         }
-        String sql = "SELECT " + columns + fromWhere() + order(request.descending()) + " LIMIT ? OFFSET ?";
+        if (conditions.isEmpty() && !hasTies()) {
+            return new Page<>(farPage(connection, request), rows);
+        }
+        String sql = "SELECT " + columns + fromBeside() + where() + order(request.descending()) + " LIMIT ? OFFSET ?";
         List<Object> bound = new ArrayList<>(values);
         bound.add(request.size());
         bound.add(request.offset());
         return new Page<>(Select.rows(connection, reader, sql, bound), rows);
+    }
+
+    /** Of a whole list. The way to where it begins leads along an index, if there is one: the rows themselves are long. */
+    private List<T> farPage(Connection connection, PageRequest<?> request) throws SQLException {
+        String order = order(request.descending());
+        String beginning = "SELECT " + sort + " FROM " + source + order + " LIMIT 1 OFFSET ?";
+        String from = request.descending() ? " <= (" : " >= (";
+        String sql =
+                "SELECT " + columns + fromBeside() + " WHERE " + sort + from + beginning + ")" + order + " LIMIT ?";
+        return Select.rows(connection, reader, sql, List.of(request.offset(), request.size()));
     }
 
     /**
@@ -175,18 +200,22 @@ public final class ListQuery<T> {
     }
 
     private String counting() {
-        return total == null ? "SELECT count(*)" + fromWhere() : total;
+        return total == null ? "SELECT count(*) FROM " + source + where() : total;
     }
 
     private List<T> first(Connection connection, int limit, boolean descending) throws SQLException {
         List<Object> bound = new ArrayList<>(values);
         bound.add(limit);
-        String sql = "SELECT " + columns + fromWhere() + order(descending) + " LIMIT ?";
+        String sql = "SELECT " + columns + fromBeside() + where() + order(descending) + " LIMIT ?";
         return Select.rows(connection, reader, sql, bound);
     }
 
-    private String fromWhere() {
-        return " FROM " + source + (conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions));
+    private String fromBeside() {
+        return " FROM " + source + beside;
+    }
+
+    private String where() {
+        return conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
     }
 
     private String order(boolean descending) {

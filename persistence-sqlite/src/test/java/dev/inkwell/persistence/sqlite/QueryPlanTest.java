@@ -63,13 +63,29 @@ final class QueryPlanTest {
                 List<String> plan = plan(connection, statement);
                 assertThat(plan).as(statement).noneMatch(step -> step.contains("TEMP B-TREE"));
                 // A walk along an index in the order of the list ends with the page, when no row of it is passed over.
-                boolean endsWithThePage = statement.contains("LIMIT") && !statement.contains("WHERE");
+                boolean endsWithThePage = statement.contains("LIMIT")
+                        && (!statement.contains("WHERE") || statement.contains(" LIMIT 1 OFFSET "));
                 assertThat(plan.stream()
                                 .filter(step -> step.startsWith("SCAN")
                                         && !step.equals("SCAN totals")
                                         && !LOOKED_UP.matcher(step).matches()))
                         .as(statement)
                         .hasSizeLessThanOrEqualTo(endsWithThePage ? 1 : 0);
+            }
+        }
+    }
+
+    @Test
+    void noPostIsReadOnTheWayToAPageFarIn() throws SQLException {
+        List<String> statements = statements().stream()
+                .filter(sql -> sql.contains("SELECT posts.id FROM posts ORDER BY posts.id") && sql.contains("OFFSET"))
+                .toList();
+        assertThat(statements).isNotEmpty();
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file())) {
+            for (String statement : statements) {
+                assertThat(plan(connection, statement))
+                        .as(statement)
+                        .contains("SCAN posts USING COVERING INDEX posts_by_id");
             }
         }
     }

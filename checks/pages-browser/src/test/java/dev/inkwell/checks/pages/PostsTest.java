@@ -195,7 +195,8 @@ class PostsTest {
         page.navigate("/pages/stats");
         assertThat(main(page).locator("table").first().locator("td")).hasText(new String[] {"3", "5", "1.7", "4", "1"});
         assertThat(main(page).locator("table").last().locator("td")).hasText(new String[] {"4", "1", "0"});
-        assertThat(main(page).locator("svg text")).hasText(new String[] {"Author of 4", "Author of 1", "Author of 0"});
+        assertThat(main(page).locator("svg text"))
+                .hasText(new String[] {"4 Author of 4", "1 Author of 1", "0 Author of 0"});
         List<Double> lengths = main(page).locator("svg rect").all().stream()
                 .map(bar -> ((Number) bar.evaluate("bar => bar.getBBox().width")).doubleValue())
                 .toList();
