@@ -70,8 +70,12 @@ local function measured(summary, latency)
     return counts, most
 end
 
-local function percentiles(counts, most, total)
-    local reached, found = 0, {}
+-- Of the requests that were answered: one that nobody waited for any longer has no latency.
+local function percentiles(counts, most)
+    local total, reached, found = 0, 0, {}
+    for _, count in pairs(counts) do
+        total = total + count
+    end
     for value = 0, most do
         reached = reached + (counts[value] or 0)
         for _, percent in ipairs({ 50, 90, 99, 99.9 }) do
@@ -86,7 +90,7 @@ end
 function done(summary, latency)
     local errors = summary.errors
     local counts, most = measured(summary, latency)
-    local p = percentiles(counts, most, summary.requests)
+    local p = percentiles(counts, most)
     print(
         ('{"requests":%d,"seconds":%.6f,"status":%d,"connect":%d,"read":%d,"write":%d,"timeout":%d,"p50":%.3f,"p90":%.3f,"p99":%.3f,"p999":%.3f,"most":%.3f,"steady_p99":%.3f}'):format(
             summary.requests, summary.duration / 1e6,
