@@ -1,0 +1,2 @@
+-- Nothing: on SQLite, where most services run, an index of the ids leads to pages far in. The number is the same on every
+-- database, so that it tells what a schema can do.

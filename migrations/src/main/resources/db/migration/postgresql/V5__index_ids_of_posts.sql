@@ -1,0 +1,2 @@
+-- Nothing: the index of a primary key has the ids and nothing else here. On SQLite, whose primary key is the table itself,
+-- this makes one. The number is the same on every database, so that it tells what a schema can do.
