@@ -42,7 +42,7 @@ public abstract class JdbcStatsRepository implements StatsRepository, GenericRep
                 snapshots,
                 "id, username, post_count",
                 counted(),
-                row -> new PostCount(row.getLong(1), row.getString(2), row.getLong(3)));
+                row -> new PostCount(row.getLong(1), Select.text(row, 2), row.getLong(3)));
         switch (request.sort()) {
             case POST_COUNT -> query.sortedBy("post_count", "id");
             case USER_ID -> query.sortedBy("id");

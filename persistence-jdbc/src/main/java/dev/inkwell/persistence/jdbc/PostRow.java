@@ -24,8 +24,8 @@ public record PostRow(
     static Post read(ResultSet row) throws SQLException {
         return new PostRow(
                         row.getLong(1),
-                        row.getString(2),
-                        row.getString(3),
+                        Select.text(row, 2),
+                        Select.text(row, 3),
                         row.getLong(4),
                         row.getLong(5),
                         row.getLong(6),
@@ -36,7 +36,8 @@ public record PostRow(
     /** A row that begins with {@link #COLUMNS_WITH_AUTHOR}. */
     static PostWithAuthor readWithAuthor(ResultSet row) throws SQLException {
         Post post = read(row);
-        var author = new PostWithAuthor.Author(post.userId(), row.getString(8), row.getString(9), row.getLong(10));
+        var author =
+                new PostWithAuthor.Author(post.userId(), Select.text(row, 8), Select.text(row, 9), row.getLong(10));
         return new PostWithAuthor(post, author);
     }
 }

@@ -20,8 +20,8 @@ public record UserRow(@Id long id, String username, String email, long createdAt
     static User read(ResultSet row) throws SQLException {
         return new UserRow(
                         row.getLong(1),
-                        row.getString(2),
-                        row.getString(3),
+                        Select.text(row, 2),
+                        Select.text(row, 3),
                         row.getLong(4),
                         row.getLong(5),
                         row.getLong(6))

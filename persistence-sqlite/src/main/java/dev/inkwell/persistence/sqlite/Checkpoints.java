@@ -28,14 +28,18 @@ final class Checkpoints {
     /** Pages in the log: at 64 MiB the writer waits for a moment without such readers. */
     private static final int TOO_MANY = 16_384;
 
-    private static final Duration MOMENT = Duration.ofMillis(100);
+    /** For which the writer waits for readers to end. */
+    static final Duration MOMENT = Duration.ofMillis(100);
 
     private final WriterConnection connection;
+    private final ReadLock readLock;
     private int limit = TOO_MANY;
     private boolean failing;
 
-    Checkpoints(WriterConnection connection) {
+    /** Those of a file that this connection writes; the lock of its readers is released before each. */
+    Checkpoints(WriterConnection connection, ReadLock readLock) {
         this.connection = connection;
+        this.readLock = readLock;
     }
 
     /** The pages of the log, and those of them that are copied; -1 where there is none, as in memory, or nobody can tell. */
@@ -118,6 +122,7 @@ final class Checkpoints {
     }
 
     private Log checkpoint(String mode) throws SQLException {
+        readLock.release();
         connection.waitForLocks(MOMENT);
         try (PreparedStatement statement = connection.prepareStatement("PRAGMA wal_checkpoint(" + mode + ")");
                 ResultSet result = statement.executeQuery()) {

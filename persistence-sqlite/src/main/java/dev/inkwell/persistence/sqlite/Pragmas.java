@@ -27,6 +27,7 @@ final class Pragmas {
 
     static final List<Setting> WRITER = and(
             IN_MEMORY_WRITER,
+            new Setting("encoding", "UTF-8"), // whatever the file was before it had tables: see Select.text
             new Setting("journal_mode", "wal"), // readers and the writer do not wait for one another
             new Setting("synchronous", "2"), // FULL: what was answered survives a power failure
             new Setting("wal_autocheckpoint", "0"), // see Checkpoints
@@ -53,7 +54,7 @@ final class Pragmas {
      */
     static void apply(Connection connection, List<Setting> settings) throws SQLException {
         for (Setting setting : settings) {
-            run(connection, "PRAGMA " + setting.pragma() + " = " + setting.value());
+            run(connection, "PRAGMA " + setting.pragma() + " = '" + setting.value() + "'");
             String inForce = text(connection, "PRAGMA " + setting.pragma());
             if (!inForce.equals(setting.value())) {
                 throw new CannotOpen(

@@ -17,7 +17,7 @@ final class ReaderConnection extends CachingConnection {
     private long began = System.nanoTime();
 
     ReaderConnection(String uri, Duration limit) throws SQLException {
-        super(uri, readOnly().toProperties());
+        super(uri, readOnly());
         ProgressHandler.setHandler(this, INSTRUCTIONS, new ProgressHandler() {
             @Override
             protected int progress() {

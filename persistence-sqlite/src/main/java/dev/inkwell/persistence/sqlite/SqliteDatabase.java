@@ -66,11 +66,11 @@ final class SqliteDatabase implements JdbcDatabase {
     private static final int READERS = Math.max(12, 6 * Runtime.getRuntime().availableProcessors());
 
     private final Path file;
-    private final String uri;
     private final WriterConnection writer;
     private final Upkeep upkeep;
     private final SqliteTransactions transactions;
     private final Readers readers;
+    private final ReadLock readLock;
     private final int schemaVersion;
     private final @Nullable DatabaseLock servingLock;
 
@@ -156,12 +156,12 @@ final class SqliteDatabase implements JdbcDatabase {
             WriterMetrics metrics)
             throws SQLException {
         file = opening.file();
-        this.uri = uri;
         this.servingLock = servingLock;
         upkeep = opening.inMemory()
                 ? Upkeep.none("a file: what is in memory is gone when it is closed")
                 : new SqliteUpkeep(file, opening.backups());
         OPEN_HERE.merge(DatabaseLock.beside(file, ""), 1, Integer::sum); // before the first lock that it could lose
+        var readerSource = new ReaderSource(uri, readerPragmas);
         writer = connect(uri);
         try {
             var migrations = new Migrations(file, uri);
@@ -169,13 +169,14 @@ final class SqliteDatabase implements JdbcDatabase {
             Pragmas.apply(writer, writerPragmas);
             writer.retryLocksOften();
             schemaVersion = migrate(migrations, known, opening);
-            readers = openReaders(readerPragmas, metrics);
+            readers = openReaders(readerSource, metrics);
         } catch (SQLException | RuntimeException failure) {
             writer.reallyClose();
             noLongerOpenHere();
             throw failure;
         }
-        transactions = new SqliteTransactions(writer, limits, metrics);
+        readLock = new ReadLock(opening.inMemory() ? null : readerSource);
+        transactions = new SqliteTransactions(writer, readLock, limits, metrics);
         if (!opening.inMemory()) {
             metrics.watch(file);
         }
@@ -238,6 +239,7 @@ final class SqliteDatabase implements JdbcDatabase {
             return;
         }
         transactions.close();
+        readLock.close();
         readers.close();
         try {
             // After a sync that failed too, as SQLite does it for the last who closes in any case. It is safe: what
@@ -272,10 +274,10 @@ final class SqliteDatabase implements JdbcDatabase {
         return FlywayMigrations.newestApplied(migrations.list());
     }
 
-    private Readers openReaders(List<Pragmas.Setting> pragmas, WriterMetrics metrics) {
+    private Readers openReaders(ReaderSource source, WriterMetrics metrics) {
         var configuration = new HikariConfig();
         configuration.setPoolName("inkwell-readers");
-        configuration.setDataSource(new ReaderSource(uri, pragmas));
+        configuration.setDataSource(source);
         configuration.setReadOnly(true);
         configuration.setMaximumPoolSize(READERS);
         configuration.setMinimumIdle(1);

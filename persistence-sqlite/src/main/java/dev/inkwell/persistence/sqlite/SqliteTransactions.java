@@ -24,10 +24,10 @@ final class SqliteTransactions implements JdbcTransactions, AutoCloseable {
     private final Writer writer;
 
     /** Begins to take work. */
-    SqliteTransactions(WriterConnection connection, WriterLimits limits, WriterMetrics metrics) {
+    SqliteTransactions(WriterConnection connection, ReadLock readLock, WriterLimits limits, WriterMetrics metrics) {
         transaction = new WriteTransaction(connection);
         var waiting = new ArrayBlockingQueue<Change<?>>(limits.mostWaiting());
-        writer = new Writer(transaction, limits, waiting, new Checkpoints(connection), metrics);
+        writer = new Writer(transaction, limits, waiting, new Checkpoints(connection, readLock), readLock, metrics);
     }
 
     @Override

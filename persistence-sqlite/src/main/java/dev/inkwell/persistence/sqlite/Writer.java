@@ -30,10 +30,12 @@ final class Writer implements AutoCloseable {
     private final WriteTransaction transaction;
     private final WriterLimits limits;
     private final Checkpoints checkpoints;
+    private final ReadLock readLock;
     private final WriterMetrics metrics;
     private final BlockingQueue<Change<?>> waiting;
     private final Thread thread = new Thread(this::run, "inkwell-writer");
-    private boolean obstructed; // the thread's only
+    private boolean obstructed; // the thread's only, as is the next
+    private long quietAt = System.nanoTime() + QUIET.toNanos();
     private volatile boolean closed;
     private volatile DomainException.@Nullable Unavailable broken;
 
@@ -43,11 +45,13 @@ final class Writer implements AutoCloseable {
             WriterLimits limits,
             BlockingQueue<Change<?>> waiting,
             Checkpoints checkpoints,
+            ReadLock readLock,
             WriterMetrics metrics) {
         this.transaction = transaction;
         this.limits = limits;
         this.waiting = waiting;
         this.checkpoints = checkpoints;
+        this.readLock = readLock;
         this.metrics = metrics;
         metrics.watch(waiting);
         thread.setDaemon(true); // close() is what ends it; a program that forgot to must still be able to end
@@ -95,16 +99,21 @@ final class Writer implements AutoCloseable {
     private void run() {
         while (!closed || !waiting.isEmpty()) {
             try {
-                Change<?> first = waiting.poll(QUIET.toMillis(), TimeUnit.MILLISECONDS);
+                Change<?> first = waiting.poll(ReadLock.LONGEST.toMillis(), TimeUnit.MILLISECONDS);
                 if (first == WAKE) {
                     continue;
                 }
                 if (first != null) {
                     runBatch(first);
                 }
-                if (broken == null) {
-                    checkpoints.run(first == null);
+                boolean quiet = first == null && System.nanoTime() - quietAt >= 0;
+                if (broken == null && (first != null || quiet)) {
+                    checkpoints.run(quiet);
                 }
+                if (first != null || quiet) {
+                    quietAt = System.nanoTime() + QUIET.toNanos();
+                }
+                readLock.renew(first != null);
             } catch (Throwable failure) {
                 // Whatever it is, the next change may fare better; and without this thread none would be answered.
                 LOG.error("The writer goes on after a failure", failure);

@@ -2,9 +2,9 @@ package dev.inkwell.persistence.sqlite;
 
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Properties;
 import java.util.concurrent.locks.LockSupport;
 import org.sqlite.BusyHandler;
+import org.sqlite.SQLiteConfig;
 
 /**
  * The connection that writes. Its transactions are begun and ended by {@link WriteTransaction} alone, so what
@@ -17,7 +17,7 @@ final class WriterConnection extends CachingConnection {
     private long givesUpAt = System.nanoTime();
 
     WriterConnection(String uri) throws SQLException {
-        super(uri, properties());
+        super(uri, withoutGeneratedKeys());
         // Only the driver's own flag: it must not wrap our statements into transactions of its own.
         getConnectionConfig().setAutoCommit(false);
     }
@@ -32,10 +32,10 @@ final class WriterConnection extends CachingConnection {
     public void close() {}
 
     /** New ids are asked for where they are wanted; the driver would ask each time, and leave its statement open. */
-    private static Properties properties() {
-        var properties = new Properties();
-        properties.setProperty("jdbc.get_generated_keys", "false");
-        return properties;
+    private static SQLiteConfig withoutGeneratedKeys() {
+        var config = new SQLiteConfig();
+        config.setGetGeneratedKeys(false);
+        return config;
     }
 
     /**

@@ -332,6 +332,19 @@ final class SqliteDatabaseTest {
     }
 
     @Test
+    void refusesTextInAnotherEncoding() throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file)) {
+            Pragmas.run(connection, "PRAGMA encoding = 'UTF-16'");
+            Pragmas.run(connection, "CREATE TABLE empty (id INTEGER PRIMARY KEY)");
+            Pragmas.run(connection, "DROP TABLE empty");
+        }
+
+        assertThatExceptionOfType(CannotOpen.class)
+                .isThrownBy(() -> SqliteStorage.open(file))
+                .withMessageContaining("encoding at 'UTF-16le'");
+    }
+
+    @Test
     void refusesAPragmaThatDoesNotTakeEffect() throws SQLException {
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite::memory:")) {
             assertThatExceptionOfType(CannotOpen.class)

@@ -38,11 +38,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
@@ -312,11 +315,13 @@ final class WriterTest {
             }
         };
         var change = new Change<>(() -> true);
+        var nobodys = new ReadLock(null);
         var writer = new Writer(
                 new WriteTransaction(connection),
                 LIMITS,
                 waiting,
-                new Checkpoints(connection),
+                new Checkpoints(connection, nobodys),
+                nobodys,
                 new WriterMetrics(meters));
         closing.set(writer);
 
@@ -462,6 +467,38 @@ final class WriterTest {
 
         // Of over 160 MiB that were written; where the machine is busy, a moment without readers may be missed once.
         assertThat(longest).isBetween(1L, 112L * 1024 * 1024);
+    }
+
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "there is no /proc/locks elsewhere")
+    void theLockOfReadersIsHeldForThem() throws Exception {
+        create("ada").get();
+        Object inode = Files.getAttribute(directory.resolve("inkwell.db-shm"), "unix:ino");
+        // Of this process; SQLite's locks of readers are these bytes of the file.
+        Pattern held = Pattern.compile("READ +" + ProcessHandle.current().pid() + " [^ ]*:" + inode + " 12[3-7] ");
+
+        await(() -> {
+            try {
+                return held.matcher(Files.readString(Path.of("/proc/locks"))).find();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    @Test
+    void anotherProgramCanEmptyTheLog() throws Exception {
+        for (int i = 0; i < 10; i++) {
+            create("user " + i).get();
+            try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file)) {
+                Pragmas.run(other, "UPDATE users SET version = version + 1");
+                Pragmas.run(other, "PRAGMA busy_timeout = 30000");
+
+                assertThat(Pragmas.number(other, "PRAGMA wal_checkpoint(TRUNCATE)"))
+                        .as("busy")
+                        .isZero();
+            }
+        }
     }
 
     @Test
