@@ -14,13 +14,16 @@ import org.slf4j.LoggerFactory;
  * finds it held only counts. Short reads took up to a fifth longer without this.
  *
  * <p>A reader, and so this, keeps the log from being emptied. So it is released before the log is copied, renewed after
- * each batch and some times a second, and left to others for as long when another program has changed the file.
+ * each batch and some times a second, and left to others for a while when another program has changed the file.
  */
 final class ReadLock implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ReadLock.class);
 
     /** Until it is renewed: half of the {@link Checkpoints#MOMENT} for which other programs wait, as the writer does. */
     static final Duration LONGEST = Checkpoints.MOMENT.dividedBy(2);
+
+    /** Whoever changes the file may go on, and want to empty the log. */
+    private static final Duration WHILE = Duration.ofSeconds(1);
 
     private final @Nullable DataSource readers;
     private @Nullable ReaderConnection reader;
@@ -30,6 +33,8 @@ final class ReadLock implements AutoCloseable {
 
     /** Of the file, as the reader saw it; another after each change. */
     private long version;
+
+    private long leftUntil = System.nanoTime();
 
     /**
      * Holds nothing yet.
@@ -43,8 +48,7 @@ final class ReadLock implements AutoCloseable {
     /**
      * Holds the newest state in place of the one that was held.
      *
-     * @param changedHere whether it may be another; otherwise one that is another's work is not held this time, as that
-     *     program may want to empty the log
+     * @param changedHere whether it may be another by a change of this program
      */
     void renew(boolean changedHere) {
         release();
@@ -60,6 +64,9 @@ final class ReadLock implements AutoCloseable {
             long before = version;
             version = reading.executeQuery().getLong(1);
             if (!changedHere && version != before) {
+                leftUntil = System.nanoTime() + WHILE.toNanos();
+            }
+            if (System.nanoTime() - leftUntil < 0) {
                 release();
             }
         } catch (SQLException failure) {
